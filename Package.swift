@@ -7,12 +7,12 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .unsafeFlags(["-warnings-
 /// C kernels keep their speed in debug builds.
 let kernel: [CSetting] = [.unsafeFlags(["-O3"])]
 
-func runtimeModule(_ name: String, at path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+func runtimeModule(_ name: String, _ dependencies: [Target.Dependency] = [], at path: String? = nil) -> Target {
     .target(name: name, dependencies: dependencies, path: "runtime/\(path ?? name)", swiftSettings: strict)
 }
 
 func pallet(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    runtimeModule(name, at: "Pallets/\(name)", ["FrameSupport"] + dependencies)
+    runtimeModule(name, ["FrameSupport"] + dependencies, at: "Pallets/\(name)")
 }
 
 func host(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
