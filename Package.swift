@@ -26,9 +26,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "cybros-node",
     platforms: [.macOS(.v15)],
-    products: [
-        .executable(name: "cybros-node", targets: ["CybrosNode"])
-    ],
+    products: [],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -52,5 +50,7 @@ let package = Package(
         runtimeModule("Primitives", ["ScaleCodec"]),
         .target(name: "CHostContext", path: "runtime/CHostContext"),
         runtimeModule("HostInterface", ["Primitives", "CHostContext"]),
+        runtimeModule("FrameSupport", ["ScaleCodec", "Primitives", "HostInterface", "RuntimeMacros"]),
+        pallet("System"),
     ]
 )

@@ -62,19 +62,6 @@ public protocol HostFunctions: AnyObject {
     func log(level: UInt8, target: [UInt8], message: [UInt8])
 }
 
-/// What a removal by prefix did.
-public struct PrefixRemoval: Equatable, Sendable {
-    /// Keys removed from the parent state (and, for FRAME's count, the overlay).
-    public var removed: UInt32
-    /// Whether keys of the parent state are left because the limit was reached.
-    public var remaining: Bool
-
-    public init(removed: UInt32, remaining: Bool) {
-        self.removed = removed
-        self.remaining = remaining
-    }
-}
-
 /// The externalities in force on this thread.
 public enum HostContext {
     /// Runs `body` with `host` answering every host function called on this thread, then restores what was before.
