@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+import CompilerPluginSupport
 import PackageDescription
 
 /// Warnings of our own code stop the build; the language mode is Swift 6 throughout.
@@ -52,5 +53,6 @@ let package = Package(
         runtimeModule("HostInterface", ["Primitives", "CHostContext"]),
         runtimeModule("FrameSupport", ["ScaleCodec", "Primitives", "HostInterface", "RuntimeMacros"]),
         pallet("System"),
+        runtimeModule("Executive", ["FrameSupport", "System"]),
     ]
 )

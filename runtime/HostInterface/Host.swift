@@ -185,6 +185,17 @@ public enum Host {
         return Hash256(bytes) ?? .zero
     }
 
+    // MARK: Runtime code
+
+    /// The encoded version that a runtime's code carries, or nil where it is no runtime.
+    public static func runtimeVersion(of code: [UInt8]) -> [UInt8]? {
+        #if hasFeature(Embedded)
+        return Imports.runtimeVersion(code)
+        #else
+        return HostContext.current.runtimeVersion(code)
+        #endif
+    }
+
     // MARK: Logging
 
     public enum LogLevel: UInt8 {

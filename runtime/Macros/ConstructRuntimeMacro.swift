@@ -24,14 +24,17 @@ struct ConstructRuntimeMacro: MemberMacro {
             let name = alias.name.text
             parts.append(Part(type: name, index: index, name: name.prefix(1).lowercased() + name.dropFirst()))
         }
+        guard let runtime = declaration.as(EnumDeclSyntax.self)?.name.text else {
+            throw MisuseError("@ConstructRuntime is for an enum")
+        }
         guard !parts.isEmpty else { throw MisuseError("a runtime has at least one pallet, marked @PalletIndex(0)") }
         return [
-            callEnum(parts), outerEnum("RuntimeEvent", of: "Event", parts), outerEnum("RuntimeError", of: "Failure", parts),
+            callEnum(parts, runtime), outerEnum("RuntimeEvent", of: "Event", parts), outerEnum("RuntimeError", of: "Failure", parts),
             outerEnum("RuntimeHoldReason", of: "HoldReason", parts, extra: reasonMembers(parts)),
         ] + wrappers(parts) + hooks(parts)
     }
 
-    private static func callEnum(_ parts: [Part]) -> DeclSyntax {
+    private static func callEnum(_ parts: [Part], _ runtime: String) -> DeclSyntax {
         """
         /// A call of any pallet.
         public indirect enum RuntimeCall: RuntimeCallProtocol {
@@ -48,7 +51,7 @@ struct ConstructRuntimeMacro: MemberMacro {
             }
 
             public func dispatch(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo {
-                if origin != .root, !Self.isAllowed(self) { throw Self.filtered }
+                if origin != .root, !\(raw: runtime).isAllowed(self) { throw \(raw: runtime).callFiltered }
                 return try withStorageLayer { () throws(DispatchError) -> PostDispatchInfo in
                     switch self {
                     \(raw: parts.map { "case .\($0.name)(let call): return try call.dispatch(origin)" }.joined(separator: "\n"))

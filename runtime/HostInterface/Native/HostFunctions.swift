@@ -57,6 +57,9 @@ public protocol HostFunctions: AnyObject {
     // Tries of values that are not state
     func trieOrderedRoot(_ values: [[UInt8]], version: UInt8) -> [UInt8]
 
+    /// The SCALE-encoded version that the runtime `code` carries, or nil where it is no runtime.
+    func runtimeVersion(_ code: [UInt8]) -> [UInt8]?
+
     // Logging; level 1 is error … 5 is trace
     var logLevel: UInt8 { get }
     func log(level: UInt8, target: [UInt8], message: [UInt8])

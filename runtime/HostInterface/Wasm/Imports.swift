@@ -33,6 +33,8 @@ func ext_sr25519_verify(_ signature: UInt32, _ message: UInt64, _ key: UInt32) -
 func ext_ecdsa_recover_compressed(_ signature: UInt32, _ hash: UInt32) -> UInt64
 @_extern(wasm, module: "env", name: "ext_trie_blake2_256_ordered_root_version_2")
 func ext_trie_ordered_root(_ values: UInt64, _ version: UInt32) -> UInt32
+@_extern(wasm, module: "env", name: "ext_misc_runtime_version_version_1")
+func ext_runtime_version(_ code: UInt64) -> UInt64
 @_extern(wasm, module: "env", name: "ext_logging_log_version_1")
 func ext_log(_ level: UInt32, _ target: UInt64, _ message: UInt64)
 @_extern(wasm, module: "env", name: "ext_allocator_free_version_1") func ext_free(_ pointer: UInt32)
@@ -133,6 +135,8 @@ enum Imports {
     static func trieOrderedRoot(_ values: [[UInt8]], version: UInt8) -> [UInt8] {
         take(span(values.encoded()) { ext_trie_ordered_root($0, UInt32(version)) }, 32)
     }
+
+    static func runtimeVersion(_ code: [UInt8]) -> [UInt8]? { decoded(span(code) { ext_runtime_version($0) }) ?? nil }
 
     static func log(level: UInt8, target: [UInt8], message: [UInt8]) {
         // The host counts from 0 (error) here.
