@@ -1,4 +1,5 @@
 import HostInterface
+import Primitives
 import ScaleCodec
 
 /// What a storage item yields: the declared type says whether an absent key is nil (`PoolInfo?`) or a default (`UInt32`).
@@ -60,6 +61,16 @@ extension BoundedArray: StorageQuery where Element: ScaleEncodable & ScaleDecoda
 }
 extension BoundedArray: StorageDefault where Element: ScaleEncodable & ScaleDecodable & ScaleTyped {
     public static var storageDefault: BoundedArray<Element, Limit> { BoundedArray() }
+}
+
+extension Hash256: StorageDefault {
+    public typealias Stored = Hash256
+    public static var storageDefault: Hash256 { .zero }
+}
+
+extension Digest: StorageDefault {
+    public typealias Stored = Digest
+    public static var storageDefault: Digest { Digest() }
 }
 
 /// Reading and writing one key. What is stored but does not decode counts as absent, as in FRAME.

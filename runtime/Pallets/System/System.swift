@@ -185,13 +185,3 @@ public enum System<Runtime: SystemConfig> {
         case unauthorized
     }
 }
-
-extension Digest: StorageDefault {
-    public typealias Stored = Digest
-    public static var storageDefault: Digest { Digest() }
-}
-
-extension Hash256: StorageDefault {
-    public typealias Stored = Hash256
-    public static var storageDefault: Hash256 { .zero }
-}
