@@ -24,3 +24,8 @@ extension Executive {
             outerEvent: event, outerError: error)
     }
 }
+
+extension Executive {
+    /// Enters the extrinsic's type, for runtime APIs that take one.
+    public static func describeExtrinsic(in registry: inout TypeRegistry) -> TypeID { Extrinsic.describe(in: &registry) }
+}
