@@ -1,0 +1,7 @@
+#ifndef CCRYPTO_H
+#define CCRYPTO_H
+
+#include "cc_blake2b.h"
+#include "cc_keccak.h"
+
+#endif
