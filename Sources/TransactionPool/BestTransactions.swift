@@ -27,7 +27,7 @@ public struct BestTransactions: Sequence, IteratorProtocol, Sendable {
     }
 
     private let entries: [Hash256: ReadyQueue.Entry]
-    private let requirers: [Tag: Set<Hash256>]
+    private let requirers: [TransactionTag: Set<Hash256>]
     private var candidates: Heap<Rank>
     /// Tags still to come, of transactions of which some came.
     private var unmet: [Hash256: Int] = [:]

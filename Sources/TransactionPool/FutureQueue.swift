@@ -4,13 +4,13 @@ import Primitives
 struct FutureQueue: Sendable {
     private struct Entry: Sendable {
         let transaction: PoolTransaction
-        var missing: Set<Tag>
+        var missing: Set<TransactionTag>
         let insertion: UInt64
     }
 
     private var entries: [Hash256: Entry] = [:]
     /// Who requires a tag, missing or not.
-    private var requirers: [Tag: Set<Hash256>] = [:]
+    private var requirers: [TransactionTag: Set<Hash256>] = [:]
     /// Length of all extrinsics together.
     private(set) var bytes = 0
     private var nextInsertion: UInt64 = 0
@@ -25,7 +25,7 @@ struct FutureQueue: Sendable {
     subscript(hash: Hash256) -> PoolTransaction? { self.entries[hash]?.transaction }
 
     /// - Parameter missing: those of its required tags that nobody provides; not empty.
-    mutating func insert(_ transaction: PoolTransaction, missing: Set<Tag>) {
+    mutating func insert(_ transaction: PoolTransaction, missing: Set<TransactionTag>) {
         let insertion = self.nextInsertion
         self.nextInsertion += 1
         for tag in transaction.requires { self.requirers[tag, default: []].insert(transaction.hash) }
@@ -38,7 +38,7 @@ struct FutureQueue: Sendable {
     }
 
     /// Takes out the transactions that miss nothing more now that these tags are provided, in the order in which they came.
-    mutating func satisfy(_ tags: [Tag]) -> [PoolTransaction] {
+    mutating func satisfy(_ tags: [TransactionTag]) -> [PoolTransaction] {
         var complete: [(transaction: PoolTransaction, insertion: UInt64)] = []
         for tag in tags {
             for hash in self.requirers[tag] ?? [] {
@@ -52,7 +52,7 @@ struct FutureQueue: Sendable {
     }
 
     /// Notes that these tags are no longer provided.
-    mutating func retract(_ tags: some Sequence<Tag>) {
+    mutating func retract(_ tags: some Sequence<TransactionTag>) {
         for tag in tags {
             for hash in self.requirers[tag] ?? [] { self.entries[hash]?.missing.insert(tag) }
         }

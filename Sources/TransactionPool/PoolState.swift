@@ -88,7 +88,7 @@ struct PoolState: Sendable {
     ///   - tags: what all of its transactions provide.
     /// - Returns: those that left the pool although they are not in the block, to be validated anew.
     mutating func enact(
-        _ block: Hash256, included: [FinalityWatch.Inclusion], tags: [Tag], now: Instant
+        _ block: Hash256, included: [FinalityWatch.Inclusion], tags: [TransactionTag], now: Instant
     ) -> [PoolTransaction] {
         let hashes = Set(included.map(\.transaction))
         let (pruned, consequences) = self.graph.prune(included: included.map(\.transaction), tags: tags)

@@ -1,7 +1,7 @@
 import Primitives
 
 /// What a transaction provides or requires; the runtime chooses the bytes.
-public typealias Tag = [UInt8]
+public typealias TransactionTag = [UInt8]
 
 /// A transaction that the runtime found valid, with what the pool must know to order it.
 public struct PoolTransaction: Hashable, Sendable {
@@ -13,9 +13,9 @@ public struct PoolTransaction: Hashable, Sendable {
     /// The higher it is, the sooner the transaction comes.
     public let priority: UInt64
     /// Tags that others must have provided before this one; each once.
-    public let requires: [Tag]
+    public let requires: [TransactionTag]
     /// Tags that only this one of the pool provides; each once.
-    public let provides: [Tag]
+    public let provides: [TransactionTag]
     /// The block number at which the validity ends.
     public let validTill: UInt64
     /// Whether peers are to be told.
@@ -36,9 +36,9 @@ public struct PoolTransaction: Hashable, Sendable {
         self.propagate = validity.propagate
     }
 
-    private static func unique(_ tags: [Tag]) -> [Tag] {
+    private static func unique(_ tags: [TransactionTag]) -> [TransactionTag] {
         guard tags.count > 1 else { return tags }
-        var seen: Set<Tag> = []
+        var seen: Set<TransactionTag> = []
         return tags.filter { seen.insert($0).inserted }
     }
 }

@@ -14,8 +14,8 @@ struct ReadyQueue: Sendable {
     }
 
     private(set) var entries: [Hash256: Entry] = [:]
-    private(set) var providers: [Tag: Hash256] = [:]
-    private(set) var requirers: [Tag: Set<Hash256>] = [:]
+    private(set) var providers: [TransactionTag: Hash256] = [:]
+    private(set) var requirers: [TransactionTag: Set<Hash256>] = [:]
     /// Length of all extrinsics together.
     private(set) var bytes = 0
     private var nextInsertion: UInt64 = 0
@@ -25,7 +25,7 @@ struct ReadyQueue: Sendable {
 
     func contains(_ hash: Hash256) -> Bool { self.entries[hash] != nil }
 
-    func provides(_ tag: Tag) -> Bool { self.providers[tag] != nil }
+    func provides(_ tag: TransactionTag) -> Bool { self.providers[tag] != nil }
 
     /// Adds a transaction whose requirements are met, in place of those that provide one of its tags.
     ///
@@ -54,7 +54,7 @@ struct ReadyQueue: Sendable {
     /// Removes transactions and whatever depends on them.
     ///
     /// - Parameter kept: tags that stay provided, whose dependants therefore stay too.
-    mutating func removeSubtrees(_ roots: [Hash256], keeping kept: Set<Tag> = []) -> [PoolTransaction] {
+    mutating func removeSubtrees(_ roots: [Hash256], keeping kept: Set<TransactionTag> = []) -> [PoolTransaction] {
         var removed: [PoolTransaction] = []
         var stack = Array(roots.reversed())
         while let hash = stack.popLast() {
@@ -71,7 +71,7 @@ struct ReadyQueue: Sendable {
     ///
     /// What depends on it moves up. What it depended on goes too, where nothing else waits for that: the chain
     /// can not provide the tag without it.
-    mutating func prune(_ tag: Tag) -> [PoolTransaction] {
+    mutating func prune(_ tag: TransactionTag) -> [PoolTransaction] {
         var pruned: [PoolTransaction] = []
         var stack = [tag]
         while let tag = stack.popLast() {
@@ -115,7 +115,7 @@ struct ReadyQueue: Sendable {
 
     // MARK: - Edges
 
-    private func dependants(of tag: Tag) -> [Hash256] { self.byInsertion(self.requirers[tag] ?? []) }
+    private func dependants(of tag: TransactionTag) -> [Hash256] { self.byInsertion(self.requirers[tag] ?? []) }
 
     /// Whether something that would come after `transaction`, or leave for it, provides what it requires.
     private func wouldCloseCycle(_ transaction: PoolTransaction, rivals: Set<Hash256>) -> Bool {
@@ -138,7 +138,7 @@ struct ReadyQueue: Sendable {
     }
 
     /// - Parameter inherited: tags that another one provided until now; dependants have counted these already.
-    private mutating func link(_ transaction: PoolTransaction, inherited: Set<Tag>) {
+    private mutating func link(_ transaction: PoolTransaction, inherited: Set<TransactionTag>) {
         let hash = transaction.hash
         let insertion = self.nextInsertion
         self.nextInsertion += 1

@@ -20,7 +20,7 @@ struct TransactionGraph: Sendable {
     private(set) var ready = ReadyQueue()
     private(set) var future = FutureQueue()
     /// Tags of the last two blocks. A transaction whose validation took that long may still require them.
-    private var recentlyPruned: (latest: Set<Tag>, before: Set<Tag>) = ([], [])
+    private var recentlyPruned: (latest: Set<TransactionTag>, before: Set<TransactionTag>) = ([], [])
 
     var isEmpty: Bool { self.ready.count == 0 && self.future.count == 0 }
 
@@ -69,7 +69,7 @@ struct TransactionGraph: Sendable {
     /// - Returns: ready transactions that left because the chain provides one of their tags; not all of them need
     ///   be in the block.
     mutating func prune(
-        included: [Hash256], tags: [Tag]
+        included: [Hash256], tags: [TransactionTag]
     ) -> (pruned: [PoolTransaction], consequences: Consequences) {
         self.recentlyPruned = (Set(tags), self.recentlyPruned.latest)
         for hash in included { self.future.remove(hash) }
@@ -102,7 +102,7 @@ struct TransactionGraph: Sendable {
 
     // MARK: - Moves
 
-    private func missing(_ transaction: PoolTransaction) -> Set<Tag> {
+    private func missing(_ transaction: PoolTransaction) -> Set<TransactionTag> {
         Set(
             transaction.requires.filter {
                 !self.ready.provides($0) && !self.recentlyPruned.latest.contains($0)
@@ -114,7 +114,7 @@ struct TransactionGraph: Sendable {
     private mutating func promote(_ transactions: [PoolTransaction], noting consequences: inout Consequences) {
         var stack = Array(transactions.reversed())
         // What those that had to make room provided; somebody further down may have been complete by it.
-        var lost: Set<Tag> = []
+        var lost: Set<TransactionTag> = []
         while let transaction = stack.popLast() {
             let missing = transaction.requires.filter { lost.contains($0) && !self.ready.provides($0) }
             guard missing.isEmpty else {

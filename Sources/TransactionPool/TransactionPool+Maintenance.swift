@@ -52,8 +52,8 @@ extension TransactionPool {
     }
 
     /// What the transactions of a block provide. Those that the pool does not know are validated, on the parent.
-    private func tags(of block: PoolBlock, hashes: [Hash256]) async -> [Tag] {
-        var tags: [Tag] = []
+    private func tags(of block: PoolBlock, hashes: [Hash256]) async -> [TransactionTag] {
+        var tags: [TransactionTag] = []
         for (extrinsic, hash) in zip(block.extrinsics, hashes) {
             if let known = self.state.graph[hash] {
                 tags += known.provides

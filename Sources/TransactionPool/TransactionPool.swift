@@ -95,7 +95,7 @@ public actor TransactionPool<Validator: TransactionValidator> {
 
     /// Whether a ready transaction provides this tag. `system_accountNextIndex` counts up from the nonce of the
     /// state for as long as one provides the tag of (account, nonce).
-    public func readyProvides(_ tag: Tag) -> Bool { self.state.graph.ready.provides(tag) }
+    public func readyProvides(_ tag: TransactionTag) -> Bool { self.state.graph.ready.provides(tag) }
 
     public var counts: Counts {
         Counts(
