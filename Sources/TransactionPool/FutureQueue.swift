@@ -37,7 +37,7 @@ struct FutureQueue: Sendable {
         self.eviction.insert(rank, living: entries.count) { entries[$0.hash]?.insertion == $0.insertion }
     }
 
-    /// Takes out the transactions that miss nothing more now that these tags are provided, in the order in which they came.
+    /// Takes out the transactions that miss nothing more now that these tags are provided, oldest first.
     mutating func satisfy(_ tags: [TransactionTag]) -> [PoolTransaction] {
         var complete: [(transaction: PoolTransaction, insertion: UInt64)] = []
         for tag in tags {

@@ -87,6 +87,21 @@ struct ChainSpecTests {
         }
     }
 
+    @Test("A patch is laid over the runtime's default configuration member by member; null takes away")
+    func configuration() {
+        let base: JSON = ["balances": ["balances": [[1, 2]], "dev": true], "sudo": ["key": "a"], "none": nil]
+        let patch: JSON = ["balances": ["balances": [[3, 4]]], "sudo": nil, "babe": ["epoch": nil], "none": ["x": 1]]
+        func built(_ configuration: RuntimeGenesis.Configuration) -> JSON {
+            RuntimeGenesis(code: [], configuration: configuration).configuration(over: base)
+        }
+        #expect(
+            built(.patch(patch)) == [
+                "balances": ["balances": [[3, 4]], "dev": true], "none": ["x": 1], "babe": ["epoch": nil],
+            ])
+        #expect(built(.config(patch)) == patch)
+        #expect(built(.preset("development")) == base)
+    }
+
     static let failures: [([String], JSON?, ChainSpecError)] = [
         (["name"], nil, .missing(path: "name")), (["name"], 5, .unexpected(path: "name", expected: "text")),
         (["id"], "../../etc", .unusableID("../../etc")), (["id"], "", .unusableID("")),
