@@ -148,6 +148,19 @@ struct PoolStateTests {
         #expect(pool.events(of: "b") == [.future, .invalid])
     }
 
+    @Test("A future transaction stays where it is when another one, ready by the same tag, usurps what it requires")
+    func lostWhilePromoted() throws {
+        var pool = Scenario()
+        try pool.insert("provider", provides: ["a", "x"])
+        try pool.insert("usurper", priority: 9, requires: ["n"], provides: ["x"])
+        try pool.insert("needs both", requires: ["a", "n"], provides: ["b"])
+        try pool.insert("n", provides: ["n"])
+        #expect(pool.best == hashes("n", "usurper"))
+        #expect(pool.state.graph.future.contains(hash("needs both")))
+        try pool.insert("a again", provides: ["a"])
+        #expect(pool.best == hashes("n", "usurper", "a again", "needs both"))
+    }
+
     // MARK: - Limits
 
     @Test("Past its limit the pool drops the lowest priority, the oldest of equals, with its dependants")
