@@ -13,23 +13,14 @@ public struct GenesisBlock: Hashable, Sendable {
             UInt64(bigEndian: 0x0317_0A2E_7597_B7B7), UInt64(bigEndian: 0xE3D8_4C05_391D_139A),
             UInt64(bigEndian: 0x62B1_57E7_8786_D8C0), UInt64(bigEndian: 0x82F2_9DCF_4C11_1314)))
 
-    public let stateRoot: Hash256
-    /// SCALE encoding of the header.
-    public let header: [UInt8]
-    /// Blake2b-256 of the header; it names the chain.
+    public let header: Header
+    /// Blake2b-256 of the header's SCALE encoding; it names the chain.
     public let hash: Hash256
 
     public init(stateRoot: Hash256) {
-        var output = ScaleEncoder(capacity: 98)
-        Hash256.zero.encode(to: &output)
-        output.appendCompact(0)
-        stateRoot.encode(to: &output)
-        Self.emptyTrieRoot.encode(to: &output)
-        // A digest without items.
-        output.appendLength(0)
-        self.stateRoot = stateRoot
-        self.header = output.bytes
-        self.hash = Blake2b.hash256(output.bytes)
+        header = Header(
+            parentHash: .zero, number: 0, stateRoot: stateRoot, extrinsicsRoot: Self.emptyTrieRoot, digest: Digest())
+        hash = Blake2b.hash256(header.encoded())
     }
 }
 

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A runtime's code, as it stands under `:code`: a Wasm module, compressed or not.
 ///
 /// Source: Polkadot specification, section 2.6.2 (loading the runtime code).
@@ -36,13 +38,7 @@ public struct RuntimeBlob: Sendable {
     /// The version that is written into the module, so that no code need run to know it; nil where it is not.
     public func version() throws(RuntimeBlobError) -> RuntimeVersion? {
         guard let section = try customSection("runtime_version") else { return nil }
-        let apis: [RuntimeVersion.API]?
-        if let section = try customSection("runtime_apis") {
-            apis = try RuntimeVersion.API.list(section)
-        } else {
-            apis = nil
-        }
-        return try RuntimeVersion(section: Array(section), apis: apis)
+        return try RuntimeVersion(section: section, apis: try customSection("runtime_apis"))
     }
 }
 

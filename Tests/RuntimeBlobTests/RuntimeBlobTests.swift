@@ -1,3 +1,4 @@
+import Primitives
 import ScaleCodec
 import Testing
 
@@ -24,7 +25,7 @@ struct RuntimeBlobTests {
         let version = try #require(try blob.version())
         #expect(version.specName == "coretime-polkadot")
         #expect(version.stateVersion == 1)
-        #expect(version.apis.contains { $0.id == RuntimeVersion.API.core })
+        #expect(version.apis.contains { $0.first.bytes == RuntimeVersion.coreAPI })
     }
 
     @Test("The node template's runtime tells its version too")
