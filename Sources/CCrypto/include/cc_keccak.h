@@ -5,6 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// The 25 lanes of a sponge, as a value.
+typedef struct {
+    uint64_t lanes[25];
+} cc_keccak_lanes;
+
 /// The permutation Keccak-f[1600] on 25 lanes.
 void cc_keccak_f1600(uint64_t lanes[25]);
 
