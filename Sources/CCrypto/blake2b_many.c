@@ -83,7 +83,8 @@ static inline void take_message(lane *l, const cc_message *message, uint8_t *dig
 /// The chain value before the first block of a 32-byte digest.
 static inline uint64_t first_chain(int i) { return i == 0 ? blake2b_iv[0] ^ 0x01010020 : blake2b_iv[i]; }
 
-AVX2 static inline void start_all(lane lane_of[lane_count], lanes chain[8], const cc_message *messages, uint8_t *digests) {
+AVX2 static inline void start_all(
+    lane lane_of[lane_count], lanes chain[8], const cc_message *messages, uint8_t *digests) {
     UNROLL for (int i = 0; i < lane_count; i++) take_message(&lane_of[i], &messages[i], digests + 32 * i);
     UNROLL for (int i = 0; i < 8; i++) chain[i] = (lanes){0} + first_chain(i);
 }

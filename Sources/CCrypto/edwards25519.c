@@ -61,7 +61,8 @@ FE_INLINE void double_extended(ge_sum *r, const ge *p) {
 }
 
 /// The steps that both additions share: `d` is 2*Z1*Z2.
-FE_INLINE void finish_sum(ge_sum *r, const ge *p, const fe *plus, const fe *minus, const fe *T2d, const fe *d, int subtract) {
+FE_INLINE void finish_sum(
+    ge_sum *r, const ge *p, const fe *plus, const fe *minus, const fe *T2d, const fe *d, int subtract) {
     fe a, b, c;
     fe_sub(&a, &p->Y, &p->X);
     fe_multiply(&a, &a, subtract ? plus : minus);
