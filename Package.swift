@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+import CompilerPluginSupport
 import PackageDescription
 
 /// Warnings of our own code stop the build; the language mode is Swift 6 throughout.
@@ -7,12 +8,12 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .unsafeFlags(["-warnings-
 /// C kernels keep their speed in debug builds.
 let kernel: [CSetting] = [.unsafeFlags(["-O3"])]
 
-func runtimeModule(_ name: String, at path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+func runtimeModule(_ name: String, _ dependencies: [Target.Dependency] = [], at path: String? = nil) -> Target {
     .target(name: name, dependencies: dependencies, path: "runtime/\(path ?? name)", swiftSettings: strict)
 }
 
 func pallet(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    runtimeModule(name, at: "Pallets/\(name)", ["FrameSupport"] + dependencies)
+    runtimeModule(name, ["FrameSupport"] + dependencies, at: "Pallets/\(name)")
 }
 
 func host(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -26,9 +27,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "cybros-node",
     platforms: [.macOS(.v15)],
-    products: [
-        .executable(name: "cybros-node", targets: ["CybrosNode"])
-    ],
+    products: [],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -52,5 +51,8 @@ let package = Package(
         runtimeModule("Primitives", ["ScaleCodec"]),
         .target(name: "CHostContext", path: "runtime/CHostContext"),
         runtimeModule("HostInterface", ["Primitives", "CHostContext"]),
+        runtimeModule("FrameSupport", ["ScaleCodec", "Primitives", "HostInterface", "RuntimeMacros"]),
+        pallet("System"),
+        runtimeModule("Executive", ["FrameSupport", "System"]),
     ]
 )

@@ -28,26 +28,26 @@ extension Bytes32 {
         guard bytes.count == 32 else { return nil }
         self.init(words: Words32(0, 0, 0, 0))
         // SAFETY: both sides are 32 bytes.
-        unsafe bytes.withUnsafeBytes { source in
-            unsafe withUnsafeMutableBytes { unsafe $0.copyMemory(from: source) }
+        bytes.withUnsafeBytes { source in
+            withUnsafeMutableBytes { $0.copyMemory(from: source) }
         }
     }
 
     @inlinable
     public func withUnsafeBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-        try unsafe Swift.withUnsafeBytes(of: words, body)
+        try Swift.withUnsafeBytes(of: words, body)
     }
 
     @inlinable
     public mutating func withUnsafeMutableBytes<R, E: Error>(
         _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
     ) throws(E) -> R {
-        try unsafe Swift.withUnsafeMutableBytes(of: &words, body)
+        try Swift.withUnsafeMutableBytes(of: &words, body)
     }
 
     /// The 32 bytes as an array.
     @inlinable
-    public var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe [UInt8]($0) } }
+    public var bytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 
     @inlinable
     public static func < (left: Self, right: Self) -> Bool {
@@ -59,7 +59,7 @@ extension Bytes32 {
 
     @inlinable
     public func encode(to output: inout ScaleEncoder) {
-        unsafe withUnsafeBytes { unsafe output.append(contentsOf: $0) }
+        withUnsafeBytes { output.append(contentsOf: $0) }
     }
 
     @inlinable

@@ -65,8 +65,8 @@ public struct ScaleDecoder: Sendable {
         guard width <= end - position else { throw .truncated(missing: width - (end - position)) }
         var value: T = 0
         // SAFETY: `width` bytes from `position` on are inside `bytes`, checked above.
-        unsafe bytes.withUnsafeBytes { raw in
-            unsafe value = raw.loadUnaligned(fromByteOffset: position, as: T.self)
+        bytes.withUnsafeBytes { raw in
+            value = raw.loadUnaligned(fromByteOffset: position, as: T.self)
         }
         position += width
         return T(littleEndian: value)
@@ -108,6 +108,12 @@ public struct ScaleDecoder: Sendable {
         guard value <= UInt128(UInt32.max) else { throw .compactTooWide }
         guard let length = Int(exactly: value) else { throw .compactTooWide }
         return length
+    }
+
+    /// Reads a value of any decodable type.
+    @inlinable
+    public mutating func decode<T: ScaleDecodable>(_ type: T.Type = T.self) throws(ScaleError) -> T {
+        try T(from: &self)
     }
 
     /// Reads one level deeper, and fails where that is too deep.

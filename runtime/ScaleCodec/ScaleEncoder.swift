@@ -28,7 +28,7 @@ public struct ScaleEncoder: Sendable {
     @inlinable
     public mutating func appendFixed<T: FixedWidthInteger>(_ value: T) {
         var little = value.littleEndian
-        unsafe Swift.withUnsafeBytes(of: &little) { raw in unsafe bytes.append(contentsOf: raw) }
+        Swift.withUnsafeBytes(of: &little) { raw in bytes.append(contentsOf: raw) }
     }
 
     /// Writes a compact integer in its shortest form.

@@ -57,22 +57,12 @@ public protocol HostFunctions: AnyObject {
     // Tries of values that are not state
     func trieOrderedRoot(_ values: [[UInt8]], version: UInt8) -> [UInt8]
 
+    /// The SCALE-encoded version that the runtime `code` carries, or nil where it is no runtime.
+    func runtimeVersion(_ code: [UInt8]) -> [UInt8]?
+
     // Logging; level 1 is error … 5 is trace
     var logLevel: UInt8 { get }
     func log(level: UInt8, target: [UInt8], message: [UInt8])
-}
-
-/// What a removal by prefix did.
-public struct PrefixRemoval: Equatable, Sendable {
-    /// Keys removed from the parent state (and, for FRAME's count, the overlay).
-    public var removed: UInt32
-    /// Whether keys of the parent state are left because the limit was reached.
-    public var remaining: Bool
-
-    public init(removed: UInt32, remaining: Bool) {
-        self.removed = removed
-        self.remaining = remaining
-    }
 }
 
 /// The externalities in force on this thread.

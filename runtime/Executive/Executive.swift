@@ -1,0 +1,196 @@
+import FrameSupport
+import System
+
+/// What a runtime gives so that blocks can be built and executed.
+public protocol ExecutiveConfig: SystemConfig {
+    associatedtype Extensions: TransactionExtension where Extensions.Call == RuntimeCall
+
+    static func onInitialize(_ number: BlockNumber) -> Weight
+    static func onIdle(_ number: BlockNumber, remaining: Weight) -> Weight
+    static func onFinalize(_ number: BlockNumber)
+    static func onRuntimeUpgrade() -> Weight
+    static func createInherents(_ data: InherentData) -> [RuntimeCall]
+    static func isInherent(_ call: RuntimeCall) -> Bool
+    static func checkInherent(_ call: RuntimeCall, _ data: InherentData) -> InherentError?
+    static func palletMetadata(in registry: inout TypeRegistry) -> [PalletMetadata]
+}
+
+/// Why a block is not valid. In Wasm this becomes a trap; natively the runtime API answers it as an error.
+public enum InvalidBlock: Error, Equatable, Sendable {
+    case wrongParent
+    case undecodableExtrinsic(position: Int)
+    case invalidTransaction(position: Int, TransactionValidityError)
+    case wrongOrder(position: Int)
+    case failedMandatory(position: Int)
+    case wrongStateRoot
+    case wrongExtrinsicsRoot
+    case wrongDigest
+    case wrongNumber
+    case badArguments(ScaleError)
+    case unknownFunction
+    case badGenesis(String)
+}
+
+/// Builds and executes blocks: hooks, extrinsics in order, and the checks of a finished block.
+///
+/// Source: FRAME's `Executive`.
+public enum Executive<Runtime: ExecutiveConfig> {
+    typealias Extrinsic = UncheckedExtrinsic<Runtime>
+
+    /// Sets the block up and runs the hooks before its extrinsics. Answers what kind of extrinsics it may hold.
+    public static func initializeBlock(_ header: Header) {
+        System<Runtime>.initialize(
+            header.number, parentHash: header.parentHash, digest: Digest(logs: header.digest.logs.filter(\.isPreRuntime)))
+        var weight = Runtime.blockWeights.baseBlock
+        if System<Runtime>.noteRuntimeVersion() { weight += Runtime.onRuntimeUpgrade() }
+        weight += Runtime.onInitialize(header.number)
+        System<Runtime>.registerWeight(weight, .mandatory)
+        System<Runtime>.noteFinishedInitialize()
+    }
+
+    /// Applies one extrinsic. The outer failure means that it does not belong into this block (and wrote nothing that
+    /// counts); the inner one that its call failed, which is recorded and paid for.
+    public static func applyExtrinsic(_ bytes: [UInt8]) throws(TransactionValidityError) -> DispatchError? {
+        let extrinsic: Extrinsic
+        do throws(ScaleError) {
+            extrinsic = try Extrinsic(bytes)
+        } catch {
+            throw .invalid(.call)
+        }
+        return try apply(extrinsic, bytes)
+    }
+
+    private static func apply(_ extrinsic: Extrinsic, _ bytes: [UInt8]) throws(TransactionValidityError) -> DispatchError? {
+        let context = extrinsic.context
+        let signer = try extrinsic.signer()
+        let isInherent = signer == nil && Runtime.isInherent(extrinsic.call)
+        // Inherents come first, so that what they say holds for every transaction.
+        if !isInherent, !System<Runtime>.areInherentsApplied { System<Runtime>.noteInherentsApplied() }
+        System<Runtime>.noteExtrinsic(bytes)
+
+        var post = PostDispatchInfo()
+        var failure: DispatchError?
+        if let who = signer, let extensions = extrinsic.signature?.extensions {
+            let pre = try extensions.prepare(who, context)
+            (post, failure) = run(extrinsic.call, .signed(who))
+            try Runtime.Extensions.postDispatch(pre, context, post, result: failure)
+        } else {
+            // Without a signature only inherents are taken: nothing else protects against replay.
+            guard isInherent else { throw .unknown(.noUnsignedValidator) }
+            try Runtime.Extensions.prepareBare(context)
+            (post, failure) = run(extrinsic.call, .none)
+            Runtime.Extensions.postDispatchBare(context, post)
+        }
+        if failure != nil, context.info.class == .mandatory { throw .invalid(.badMandatory) }
+        System<Runtime>.noteAppliedExtrinsic(failure, post, context.info)
+        return failure
+    }
+
+    private static func run(_ call: Runtime.RuntimeCall, _ origin: Origin) -> (PostDispatchInfo, DispatchError?) {
+        do throws(DispatchError) {
+            return (try call.dispatch(origin), nil)
+        } catch {
+            return (PostDispatchInfo(), error)
+        }
+    }
+
+    /// Runs the hooks after the extrinsics and answers the finished header.
+    public static func finalizeBlock() -> Header {
+        System<Runtime>.noteFinishedExtrinsics()
+        let number = System<Runtime>.blockNumber
+        let remaining = Runtime.blockWeights.maxBlock - System<Runtime>.usedWeight
+        if remaining != .zero {
+            System<Runtime>.registerWeight(Runtime.onIdle(number, remaining: remaining), .mandatory)
+        }
+        Runtime.onFinalize(number)
+        return System<Runtime>.finalize()
+    }
+
+    /// Executes a whole block, and fails unless it comes out as its header says.
+    public static func executeBlock(_ block: Block) throws(InvalidBlock) {
+        let header = block.header
+        initializeBlock(header)
+        guard header.number > 0 else { throw .wrongNumber }
+        guard System<Runtime>.blockHash[header.number - 1] == header.parentHash else { throw .wrongParent }
+
+        var pastInherents = false
+        for (position, opaque) in block.extrinsics.enumerated() {
+            let extrinsic: Extrinsic
+            do throws(ScaleError) {
+                extrinsic = try Extrinsic(opaque.bytes)
+            } catch {
+                throw .undecodableExtrinsic(position: position)
+            }
+            let isInherent = extrinsic.signature == nil && Runtime.isInherent(extrinsic.call)
+            if isInherent, pastInherents { throw .wrongOrder(position: position) }
+            pastInherents = !isInherent
+            do throws(TransactionValidityError) {
+                _ = try apply(extrinsic, opaque.bytes)
+            } catch .invalid(.badMandatory) {
+                throw .failedMandatory(position: position)
+            } catch {
+                throw .invalidTransaction(position: position, error)
+            }
+        }
+        let result = finalizeBlock()
+        guard result.digest == header.digest else { throw .wrongDigest }
+        guard result.extrinsicsRoot == header.extrinsicsRoot else { throw .wrongExtrinsicsRoot }
+        guard result.stateRoot == header.stateRoot else { throw .wrongStateRoot }
+    }
+
+    /// Whether a transaction could run on top of the state at hand, for the pool.
+    public static func validateTransaction(
+        _ bytes: [UInt8], source: TransactionSource, parent: Hash256
+    ) throws(TransactionValidityError) -> ValidTransaction {
+        // The transaction is judged as part of the next block.
+        System<Runtime>.initialize(
+            System<Runtime>.blockNumber.saturatingAdd(1), parentHash: parent, digest: Digest())
+        let extrinsic: Extrinsic
+        do throws(ScaleError) {
+            extrinsic = try Extrinsic(bytes)
+        } catch {
+            throw .invalid(.call)
+        }
+        guard let who = try extrinsic.signer(), let extensions = extrinsic.signature?.extensions else {
+            if Runtime.isInherent(extrinsic.call) { throw .invalid(.mandatoryValidation) }
+            throw .unknown(.noUnsignedValidator)
+        }
+        let context = extrinsic.context
+        if context.info.class == .mandatory { throw .invalid(.mandatoryValidation) }
+        return try extensions.validate(who, context)
+    }
+
+    /// The inherents that this block must have, encoded as extrinsics without length.
+    public static func inherentExtrinsics(_ data: InherentData) -> [OpaqueExtrinsic] {
+        Runtime.createInherents(data).map { call in
+            var output = ScaleEncoder()
+            output.append(Extrinsic.formatVersion)
+            call.encode(to: &output)
+            return OpaqueExtrinsic(output.bytes)
+        }
+    }
+
+    /// Checks a block's inherents against what this node sees.
+    public static func checkInherents(_ block: Block, _ data: InherentData) -> CheckInherentsResult {
+        var result = CheckInherentsResult()
+        for opaque in block.extrinsics {
+            guard let extrinsic = try? Extrinsic(opaque.bytes), extrinsic.signature == nil,
+                Runtime.isInherent(extrinsic.call), let error = Runtime.checkInherent(extrinsic.call, data)
+            else { continue }
+            result.okay = false
+            result.errors.put(error.identifier, error.data)
+            if error.isFatal {
+                result.fatalError = true
+                break
+            }
+        }
+        return result
+    }
+}
+
+extension DigestItem {
+    var isPreRuntime: Bool {
+        if case .preRuntime = self { return true }
+        return false
+    }
+}
