@@ -105,20 +105,35 @@ public final class Blockchain: Sendable {
         }
     }
 
+    /// A record of the consensus engine.
+    public func auxiliary(_ key: [UInt8]) throws(BlockchainError) -> [UInt8]? {
+        do throws(DatabaseError) {
+            return try store.database.get(.auxiliary, key)
+        } catch {
+            throw .database(error)
+        }
+    }
+
     // MARK: Changing
 
     /// Adds an executed block: its parent's state was changed to what its header says. Where it makes the longest
     /// chain, it becomes the best block.
+    ///
+    /// - Parameter auxiliary: records of the consensus engine that are written with the block.
     @discardableResult
-    public func importBlock(_ block: ExecutedBlock) throws(BlockchainError) -> ImportedBlock {
+    public func importBlock(
+        _ block: ExecutedBlock, auxiliary: [(key: [UInt8], value: [UInt8])] = []
+    ) throws(BlockchainError) -> ImportedBlock {
         try changing.withLock { _ throws(BlockchainError) in
-            let event = try add(block)
+            let event = try add(block, auxiliary)
             imported.send(event)
             return event
         }
     }
 
-    private func add(_ block: ExecutedBlock) throws(BlockchainError) -> ImportedBlock {
+    private func add(
+        _ block: ExecutedBlock, _ auxiliary: [(key: [UInt8], value: [UInt8])]
+    ) throws(BlockchainError) -> ImportedBlock {
         let header = block.header
         let id = BlockID(hash: header.hash, number: header.number)
         var info = info
@@ -143,6 +158,7 @@ public final class Blockchain: Sendable {
         if let justifications = block.justifications {
             store.put(justifications: justifications, of: id.hash, into: batch)
         }
+        for record in auxiliary { batch.put(.auxiliary, record.key, record.value) }
         var route = TreeRoute.none
         let isBest = id.number > info.best.number
         if isBest {
@@ -158,21 +174,24 @@ public final class Blockchain: Sendable {
         return ImportedBlock(id: id, header: header, isBest: isBest, route: route)
     }
 
-    /// Makes a block and its ancestors final, and gives up the branches that do not hold it.
-    public func finalize(_ hash: Hash256, justification: Justification? = nil) throws(BlockchainError) {
-        let event: FinalizedBlocks? = try changing.withLock { _ throws(BlockchainError) -> FinalizedBlocks? in
+    /// Makes a block and its ancestors final, and gives up the branches that do not hold it. Nil where it is already.
+    @discardableResult
+    public func finalize(
+        _ hash: Hash256, justification: Justification? = nil
+    ) throws(BlockchainError) -> FinalizedBlocks? {
+        try changing.withLock { _ throws(BlockchainError) -> FinalizedBlocks? in
             guard let event = try settle(hash, justification) else { return nil }
             finalized.send(event)
             return event
         }
-        _ = event
     }
 
     private func settle(_ hash: Hash256, _ justification: Justification?) throws(BlockchainError) -> FinalizedBlocks? {
         var info = info
         guard let header = try store.header(hash) else { throw .unknownBlock(hash) }
         let id = BlockID(hash: hash, number: header.number)
-        guard id != info.finalized else { return nil }
+        if id == info.finalized { return nil }
+        if id.number <= info.finalized.number, try store.hash(id.number) == hash { return nil }
         var path: [BlockID] = []
         var at = id
         while at.number > info.finalized.number {

@@ -1,6 +1,5 @@
 import Authorship
 import Blockchain
-import Logging
 import NIOPosix
 import Primitives
 import ScaleCodec
@@ -24,103 +23,119 @@ public enum SealingError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Makes the blocks of a development chain: no consensus, one author, at the pace of a `SealingMode`.
-public final class ManualSeal<Validator: TransactionValidator>: Sendable {
+/// Makes the blocks of a development chain on request: no consensus, one author.
+public struct ManualSeal<Validator: TransactionValidator>: Sendable {
     private let chain: Blockchain
     private let pool: TransactionPool<Validator>
+    private let maintenance: PoolMaintenance<Validator>
     private let proposer: Proposer
     /// One thread: blocks are made one after another, off the event loops.
     private let thread: NIOThreadPool
     /// Milliseconds since the Unix epoch.
     private let now: @Sendable () -> UInt64
-    /// The least distance between the times of two blocks, in milliseconds, that the runtime accepts.
-    private let minimumPeriod: UInt64
-    private let logger: Logger
-    /// Called with each block made, before the pool hears of it.
-    private let follow: @Sendable (ImportedBlock) async -> Void
+
+    /// The least distance between the times of two blocks in milliseconds. Blocks that follow each other faster than
+    /// that carry times ahead of the clock, as the runtime would refuse them otherwise.
+    private static var minimumPeriod: UInt64 { 3000 }
 
     public init(
-        chain: Blockchain, pool: TransactionPool<Validator>, thread: NIOThreadPool, minimumPeriod: UInt64,
-        now: @escaping @Sendable () -> UInt64, logger: Logger,
-        follow: @escaping @Sendable (ImportedBlock) async -> Void
+        chain: Blockchain, pool: TransactionPool<Validator>, thread: NIOThreadPool,
+        now: @escaping @Sendable () -> UInt64
     ) {
         self.chain = chain
         self.pool = pool
+        self.maintenance = PoolMaintenance(chain: chain, pool: pool)
         self.proposer = Proposer(chain: chain)
         self.thread = thread
-        self.minimumPeriod = minimumPeriod
         self.now = now
-        self.logger = logger
-        self.follow = follow
     }
 
-    /// Makes a block on `parent` (the best block by default), imports it, and makes it final where asked.
+    /// Makes a block on `parent` (the best block by default), imports it, and makes it final where asked. When this
+    /// returns, the pool knows of it.
+    @discardableResult
     public func createBlock(
         createEmpty: Bool, finalize: Bool, parent: Hash256? = nil
-    ) async throws(SealingError) -> ImportedBlock {
+    ) async throws(SealingError) -> (block: ImportedBlock, transactions: Int) {
         let ready = await pool.ready()
         if !createEmpty {
             var probe = ready
             guard probe.next() != nil else { throw .emptyPool }
         }
-        let result: Result<(Proposal, ImportedBlock), SealingError>
-        do {
-            result = try await thread.runIfActive { [self] in
-                Result { () throws(SealingError) in try seal(ready, on: parent) }
-            }
-        } catch {
-            throw .stopped
-        }
-        let (proposal, event) = try result.get()
+        let (proposal, event) = try await onThread { () throws(SealingError) in try seal(ready, on: parent) }
         if !proposal.invalid.isEmpty { _ = await pool.remove(proposal.invalid) }
-        await follow(event)
-        if finalize { try await self.finalize(event.id.hash) }
-        return event
-    }
-
-    /// Makes a block final.
-    public func finalize(_ hash: Hash256, justification: Justification? = nil) async throws(SealingError) {
-        let result: Result<Void, BlockchainError>
-        do {
-            result = try await thread.runIfActive { [chain] in
-                Result { () throws(BlockchainError) in try chain.finalize(hash, justification: justification) }
-            }
-        } catch {
-            throw .stopped
-        }
         do throws(BlockchainError) {
-            try result.get()
+            try await maintenance.follow(event)
         } catch {
             throw .blockchain(error)
         }
+        if finalize { try await self.finalize(event.id.hash) }
+        return (event, proposal.block.extrinsics.count)
     }
 
-    private func seal(
-        _ ready: BestTransactions, on hash: Hash256?
-    ) throws(SealingError) -> (Proposal, ImportedBlock) {
+    /// Makes a block final, and its ancestors with it.
+    public func finalize(_ hash: Hash256, justification: Justification? = nil) async throws(SealingError) {
+        let event = try await onThread { () throws(SealingError) in
+            do throws(BlockchainError) {
+                return try chain.finalize(hash, justification: justification)
+            } catch {
+                throw .blockchain(error)
+            }
+        }
+        if let event { await maintenance.follow(event) }
+    }
+
+    private func onThread<R: Sendable>(
+        _ body: @escaping @Sendable () throws(SealingError) -> R
+    ) async throws(SealingError) -> R {
+        let result: Result<R, SealingError>
+        do {
+            result = try await thread.runIfActive { Result { () throws(SealingError) -> R in try body() } }
+        } catch {
+            throw .stopped
+        }
+        return try result.get()
+    }
+
+    private func seal(_ ready: BestTransactions, on hash: Hash256?) throws(SealingError) -> (Proposal, ImportedBlock) {
+        let time: UInt64
         let parent: BlockID
         do throws(BlockchainError) {
-            if let hash {
-                guard let header = try chain.header(hash) else { throw BlockchainError.unknownBlock(hash) }
-                parent = BlockID(hash: hash, number: header.number)
-            } else {
-                parent = chain.info.best
-            }
-            let inherents = try inherents(on: parent)
-            let proposal: Proposal
-            do throws(ProposerError) {
-                proposal = try proposer.propose(
-                    on: parent, inherents: inherents, transactions: ready, deadline: .now + .seconds(2))
-            } catch {
-                return try Self.fail(error)
-            }
-            return (proposal, try chain.importBlock(proposal.block))
-        } catch let error as SealingError {
-            throw error
-        } catch let error as BlockchainError {
-            throw .blockchain(error)
+            parent = try self.parent(hash)
+            time = max(now(), try lastTime().map { $0.saturatingAdd(Self.minimumPeriod) } ?? 0)
         } catch {
-            throw .stopped
+            throw .blockchain(error)
+        }
+        var inherents = InherentData()
+        if let identifier = FixedBytes<Eight>(Array("timstap0".utf8)) { inherents.put(identifier, time.encoded()) }
+        let proposal: Proposal
+        do throws(ProposerError) {
+            proposal = try proposer.propose(
+                on: parent, inherents: inherents, transactions: ready, deadline: .now + .seconds(2))
+        } catch {
+            throw .proposer(error)
+        }
+        do throws(BlockchainError) {
+            return (proposal, try chain.importBlock(proposal.block, auxiliary: [(Self.timeKey, time.encoded())]))
+        } catch {
+            throw .blockchain(error)
+        }
+    }
+
+    private func parent(_ hash: Hash256?) throws(BlockchainError) -> BlockID {
+        guard let hash else { return chain.info.best }
+        guard let header = try chain.header(hash) else { throw .unknownBlock(hash) }
+        return BlockID(hash: hash, number: header.number)
+    }
+
+    private static var timeKey: [UInt8] { Array("manual-seal:time".utf8) }
+
+    /// The time of the last block made, on whatever branch.
+    private func lastTime() throws(BlockchainError) -> UInt64? {
+        guard let bytes = try chain.auxiliary(Self.timeKey) else { return nil }
+        do throws(ScaleError) {
+            return try UInt64(decoding: bytes)
+        } catch {
+            throw .corrupt(what: "the time of the last block", error)
         }
     }
 }
