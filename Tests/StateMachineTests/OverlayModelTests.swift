@@ -90,7 +90,11 @@ struct OverlayModelTests {
                 let value = random.bytes(Int.random(in: 0...40, using: &random))
                 model.set(trie, key, value)
                 changed[changed.count - 1][trie, default: []].insert(key)
-                if let trie { externalities.childStorageSet(trie, key, value) } else { externalities.storageSet(key, value) }
+                if let trie {
+                    externalities.childStorageSet(trie, key, value)
+                } else {
+                    externalities.storageSet(key, value)
+                }
             case 4..<6:
                 model.set(trie, key, nil)
                 changed[changed.count - 1][trie, default: []].insert(key)
@@ -105,10 +109,12 @@ struct OverlayModelTests {
                 guard trie != nil || !prefix.isEmpty else { continue }
                 let all = changed.reduce(into: Set<[UInt8]>()) { $0.formUnion($1[trie] ?? []) }
                 let expected = model.clear(trie, prefix, limit, changed: all)
-                for key in model.stored[trie]?.keys ?? [:].keys where model.get(trie, key) == nil && key.starts(with: prefix) {
+                for key in model.stored[trie]?.keys ?? [:].keys
+                where model.get(trie, key) == nil && key.starts(with: prefix) {
                     changed[changed.count - 1][trie, default: []].insert(key)
                 }
-                let removal = trie.map { externalities.childStorageClearPrefix($0, prefix, limit: limit) }
+                let removal =
+                    trie.map { externalities.childStorageClearPrefix($0, prefix, limit: limit) }
                     ?? externalities.storageClearPrefix(prefix, limit: limit)
                 #expect(removal == expected, note)
             case 10, 11:
@@ -159,7 +165,11 @@ struct OverlayModelTests {
             externalities.storageStartTransaction()
             externalities.storageAppend([1], [UInt8](repeating: 7, count: 50))
             externalities.storageCommitTransaction()
-            if round % 2 == 0 { externalities.storageCommitTransaction() } else { externalities.storageRollbackTransaction() }
+            if round % 2 == 0 {
+                externalities.storageCommitTransaction()
+            } else {
+                externalities.storageRollbackTransaction()
+            }
         }
         let value = try #require(externalities.storageGet([1]))
         var input = ScaleDecoder(value)

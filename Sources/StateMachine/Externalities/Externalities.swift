@@ -47,7 +47,9 @@ public final class Externalities: HostFunctions {
         hostDepth = overlay.depth
         defer {
             if overlay.depth > hostDepth {
-                log(level: 2, target: [UInt8]("state".utf8), message: [UInt8]("the runtime left a storage transaction open".utf8))
+                log(
+                    level: 2, target: [UInt8]("state".utf8),
+                    message: [UInt8]("the runtime left a storage transaction open".utf8))
             }
             while overlay.depth > hostDepth { _ = overlay.rollbackTransaction() }
             hostDepth = outer

@@ -10,7 +10,9 @@ enum NodeReferences {
     static let countSize = 4
 
     /// Adds one reference to `hash`.
-    static func add(_ hash: Hash256, _ node: UnsafeRawBufferPointer, in batch: borrowing WriteBatch) throws(DatabaseError) {
+    static func add(_ hash: Hash256, _ node: UnsafeRawBufferPointer, in batch: borrowing WriteBatch)
+        throws(DatabaseError)
+    {
         try hash.withUnsafeBytes { (key) throws(DatabaseError) in
             let count = try batch.withValue(.stateNodes, key) { referenceCount(in: $0) } ?? 0
             put(key, count + 1, node, batch)

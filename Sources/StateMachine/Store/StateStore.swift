@@ -241,8 +241,11 @@ public final class StateStore: Sendable {
     ) throws(StateError) -> R {
         let identity = batch.identity
         let staged = memory.withLock { memory in
-            (isForeign: memory.staged.map { $0.batch != identity } ?? false, tree: memory.staged?.tree ?? memory.tree,
-                isFirst: memory.staged == nil)
+            (
+                isForeign: memory.staged.map { $0.batch != identity } ?? false,
+                tree: memory.staged?.tree ?? memory.tree,
+                isFirst: memory.staged == nil
+            )
         }
         guard !staged.isForeign else { throw .anotherBatchIsOpen }
         var tree = staged.tree
