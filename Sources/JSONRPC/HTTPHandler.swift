@@ -109,7 +109,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
         if closesAfterAnswer {
             headers.replaceOrAdd(name: "Connection", value: "close")
-        } else if request.version < .http1_1 {
+        } else if request.version == .http1_0 {
             headers.replaceOrAdd(name: "Connection", value: "keep-alive")
         }
         let head = HTTPResponseHead(version: request.version, status: response.status, headers: headers)

@@ -138,7 +138,7 @@ extension RPCParameter where Value == Bool {
     public static var bool: Self { RPCParameter("a boolean") { $0.bool } }
 }
 
-extension RPCParameter where Value: FixedWidthInteger {
+extension RPCParameter where Value: FixedWidthInteger & SendableMetatype {
     /// An integer that fits the type.
     public static var integer: Self {
         RPCParameter("an integer from \(Value.min) to \(Value.max)") { $0.exactInteger() }

@@ -131,7 +131,8 @@ public final class RPCServer: Service {
                 }
             if socketAddress.protocol == .inet6 {
                 // Else `::` would take the IPv4 port too, which has its own listener.
-                bootstrap = bootstrap.serverChannelOption(.ipv6Option(.ipv6_v6only), value: 1)
+                bootstrap = bootstrap.serverChannelOption(
+                    ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 1)
             }
             return try await bootstrap.bind(to: socketAddress).get()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
