@@ -1,6 +1,7 @@
 import JSON
 import NIOCore
 import NIOHTTP1
+import NIOWebSocket
 
 /// Serves one HTTP connection: reads requests, has them answered, writes the answers.
 ///
@@ -15,11 +16,13 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         case answering(Task<Void, Never>)
         /// The answer is given, or on its way out; what still comes in doesn't matter.
         case ignoring
+        /// The answer is out and the connection closes when the request has come to its end.
+        case lingering
     }
 
     static let name = "http"
     /// How long a refused client may go on sending before its connection is closed.
-    private static let lingering = TimeAmount.seconds(2)
+    private static let lingeringTime = TimeAmount.seconds(2)
 
     private let gateway: Gateway
     private let session: ClientSession
@@ -51,8 +54,10 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
             state = .reading(head, body)
         case .end:
             requestHasEnded = true
-            if case .reading(let head, let body) = state {
-                answer(head, body, context)
+            switch state {
+            case .reading(let head, let body): answer(head, body, context)
+            case .lingering: context.close(promise: nil)
+            case .waiting, .answering, .ignoring: break
             }
         }
     }
@@ -135,8 +140,9 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
             context.close(promise: nil)
         } else {
             // Closing while the client still sends would reset the connection, and the answer might be lost.
+            state = .lingering
             let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-            context.eventLoop.scheduleTask(in: Self.lingering) { bound.value.close(promise: nil) }
+            context.eventLoop.scheduleTask(in: Self.lingeringTime) { bound.value.close(promise: nil) }
         }
     }
 
@@ -149,7 +155,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
             closesAfterAnswer = true
             switch state {
             case .answering, .ignoring: break
-            case .waiting, .reading: context.close(promise: nil)
+            case .waiting, .reading, .lingering: context.close(promise: nil)
             }
         default:
             context.fireUserInboundEventTriggered(event)
@@ -157,6 +163,8 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The upgrade was refused; the request that asked for it comes here next.
+        if error is NIOWebSocketUpgradeError { return }
         context.close(promise: nil)
     }
 

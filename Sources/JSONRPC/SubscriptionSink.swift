@@ -153,7 +153,8 @@ public final class SubscriptionSink: Sendable {
 
     private func notification(_ member: String, _ value: JSON) -> [UInt8] {
         let message: JSON = [
-            "jsonrpc": "2.0", "method": .string(kind.notification), "params": .object(["subscription": id.json, member: value]),
+            "jsonrpc": "2.0", "method": .string(kind.notification),
+            "params": .object(["subscription": id.json, member: value]),
         ]
         return message.bytes
     }

@@ -35,7 +35,9 @@ struct EnvelopeTests {
     @Test("What is not JSON is a parse error")
     func parseErrors() async throws {
         let deep = String(repeating: "[", count: 100_000)
-        let requests = ["", "{", #"{"jsonrpc":"2.0","method":"echo","id"}"#, "[1,", "hello", "1", deep, #"{"a":"\ud800"}"#]
+        let requests = [
+            "", "{", #"{"jsonrpc":"2.0","method":"echo","id"}"#, "[1,", "hello", "1", deep, #"{"a":"\ud800"}"#,
+        ]
         for answer in try await answers(requests) {
             #expect(answer == #"{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}}"#)
         }

@@ -38,7 +38,8 @@ struct HTTPTests {
             }
             try await server.connect { client async throws in
                 try await client.send(
-                    "POST / HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: \(call.utf8.count)\r\n\r\n\(call)")
+                    "POST / HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: \(call.utf8.count)\r\n\r\n\(call)"
+                )
                 #expect(try await client.readResponse().text == result)
                 #expect(await client.isClosedByServer())
             }
@@ -75,7 +76,7 @@ struct HTTPTests {
                     #expect(try await client.request(contentType: type, call).status == 415)
                 }
                 for method in ["GET", "PUT", "DELETE"] {
-                    #expect(try await client.request(method).status == 405)
+                    #expect(try await client.request(method: method).status == 405)
                 }
                 #expect(try await client.request(headers: ["Expect: 100-continue"], call).status == 100)
                 #expect(try await client.readResponse().text == result)
@@ -91,7 +92,9 @@ struct HTTPTests {
                 #expect(try await client.request(padded).text == result)
                 let response = try await client.request(padded + " ")
                 #expect(response.status == 413)
-                #expect(response.text.contains(#""code":-32007,"message":"Request is too big","data":"Exceeded max limit of 1000""#))
+                #expect(
+                    response.text.contains(
+                        #""code":-32007,"message":"Request is too big","data":"Exceeded max limit of 1000""#))
             }
             try await server.connect { client async throws in
                 try await client.send(
@@ -170,7 +173,7 @@ struct HTTPTests {
                 let local = try await client.request(headers: ["Origin: http://localhost:3000"], call)
                 #expect(local.status == 200)
                 #expect(local.headers["access-control-allow-origin"] == "http://localhost:3000")
-                let apps = try await client.request("OPTIONS", headers: ["Origin: https://polkadot.js.org"])
+                let apps = try await client.request(method: "OPTIONS", headers: ["Origin: https://polkadot.js.org"])
                 #expect(apps.status == 200)
                 #expect(apps.headers["access-control-allow-origin"] == "https://polkadot.js.org")
                 #expect(apps.headers["access-control-allow-methods"] == "POST")
@@ -178,7 +181,9 @@ struct HTTPTests {
                 let foreign = try await client.request(headers: ["Origin: https://evil.example"], call)
                 #expect(foreign.status == 403)
                 #expect(foreign.headers["access-control-allow-origin"] == nil)
-                #expect(try await client.request("OPTIONS", headers: ["Origin: https://evil.example"]).status == 403)
+                #expect(
+                    try await client.request(method: "OPTIONS", headers: ["Origin: https://evil.example"]).status == 403
+                )
             }
             try await server.connect { client async throws in
                 #expect(try await client.upgrade(headers: ["Origin: https://evil.example"]).status == 403)
@@ -225,15 +230,15 @@ struct HTTPTests {
         for (health, status, readiness) in cases {
             try await TestServer.run(health: { health }) { server async throws in
                 try await server.connect { client async throws in
-                    let response = try await client.request("GET", "/health", contentType: nil)
+                    let response = try await client.request(method: "GET", path: "/health", contentType: nil)
                     #expect(response.status == status)
                     if let health {
                         #expect(
                             response.text == #"{"peers":\#(health.peers),"isSyncing":\#(health.isSyncing),"#
                                 + #""shouldHavePeers":\#(health.shouldHavePeers)}"#)
                     }
-                    #expect(try await client.request("GET", "/health/readiness").status == readiness)
-                    #expect(try await client.request("POST", "/health").status == 405)
+                    #expect(try await client.request(method: "GET", path: "/health/readiness").status == readiness)
+                    #expect(try await client.request(method: "POST", path: "/health").status == 405)
                 }
             }
         }

@@ -20,7 +20,9 @@ struct TestClient: ~Copyable {
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel(
                         wrappingChannelSynchronously: channel,
-                        configuration: .init(isOutboundHalfClosureEnabled: true, inboundType: ByteBuffer.self, outboundType: ByteBuffer.self))
+                        configuration: .init(
+                            isOutboundHalfClosureEnabled: true, inboundType: ByteBuffer.self,
+                            outboundType: ByteBuffer.self))
                 }
             }
         do {
@@ -108,7 +110,7 @@ struct TestClient: ~Copyable {
     }
 
     mutating func request(
-        _ method: String = "POST", _ path: String = "/", headers: [String] = [], contentType: String? = "application/json",
+        method: String = "POST", path: String = "/", headers: [String] = [], contentType: String? = "application/json",
         _ body: String = ""
     ) async throws -> Response {
         var text = "\(method) \(path) HTTP/1.1\r\nContent-Length: \(body.utf8.count)\r\n"

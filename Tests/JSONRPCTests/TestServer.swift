@@ -89,14 +89,17 @@ struct TestServer: Sendable {
         _ gate: Gate, _ dropped: Gate, _ feedEnded: Gate, _ disconnected: Gate
     ) -> MethodRegistry {
         var methods = MethodRegistry()
-        methods.register("echo", aliases: ["repeat"]) { (params, _) throws(RPCError) in try params.next("value", .json) }
+        methods.register("echo", aliases: ["repeat"]) { (params, _) throws(RPCError) in try params.next("value", .json)
+        }
         methods.register("sum") { (params, _) throws(RPCError) in
             let first: UInt32 = try params.next("first", .integer)
             let second: UInt32? = try params.optional("second", .integer)
             return JSON(UInt64(first) + UInt64(second ?? 0))
         }
         methods.register("bytes") { (params, _) throws(RPCError) in .hex(try params.next("data", .hexBytes)) }
-        methods.register("fail") { (_, _) throws(RPCError) in throw RPCError(code: 1010, message: "Invalid Transaction", data: "why") }
+        methods.register("fail") { (_, _) throws(RPCError) in
+            throw RPCError(code: 1010, message: "Invalid Transaction", data: "why")
+        }
         methods.register("danger", safety: .unsafe) { _, _ in true }
         methods.register("blob") { (params, _) throws(RPCError) in
             .string(String(repeating: "x", count: try params.next("count", .integer)))
@@ -107,11 +110,11 @@ struct TestServer: Sendable {
         }
         methods.register("open") { _, _ in
             gate.open()
-            return nil
+            return .null
         }
         methods.register("watchMe") { _, context in
             context.onDisconnect { disconnected.open() }
-            return nil
+            return .null
         }
         methods.registerSubscription(
             "feed_subscribe", unsubscribe: "feed_unsubscribe", notification: "feed_item",
