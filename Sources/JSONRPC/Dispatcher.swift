@@ -54,6 +54,7 @@ struct Dispatcher: Sendable {
                 // The client will never learn the ids of what it subscribed to.
                 for subscription in batch.accepted {
                     _ = session.unsubscribe(subscription.sink.id, openedBy: subscription.sink.kind.name)
+                    subscription.start()
                 }
                 return Answer(
                     text: Response.failure(.null, .batchResponseTooLarge(limit: configuration.maxResponseSize)))
@@ -74,7 +75,7 @@ struct Dispatcher: Sendable {
             do throws(RPCError) {
                 let outcome = try await call(name, params, session: session)
                 let text = Response.success(id, outcome.result)
-                guard text.count <= configuration.maxResponseSize else {
+                guard outcome.accepted != nil || text.count <= configuration.maxResponseSize else {
                     throw .oversizedResponse(limit: configuration.maxResponseSize)
                 }
                 return Answer(text: text, accepted: outcome.accepted.map { [$0] } ?? [])

@@ -105,8 +105,9 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func write(_ response: HTTPResponse, _ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
         state = .ignoring
+        let body = request.method == .HEAD ? [] : response.body
         var headers = response.headers
-        headers.replaceOrAdd(name: "Content-Length", value: String(response.body.count))
+        headers.replaceOrAdd(name: "Content-Length", value: String(body.count))
         if let origin = request.headers.first(name: "Origin"), gateway.configuration.origins.allows(origin) {
             let allowed = gateway.configuration.origins.allowOriginHeader(for: origin)
             headers.replaceOrAdd(name: "Access-Control-Allow-Origin", value: allowed)
@@ -122,7 +123,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         // The end is written only when the socket has taken the body: until then no further request is read, so a
         // client that doesn't read answers can't pile them up here.
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-        context.writeAndFlush(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: response.body)))))
+        context.writeAndFlush(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))))
             .whenSuccess {
                 let (handler, context) = bound.value
                 handler.finish(context)

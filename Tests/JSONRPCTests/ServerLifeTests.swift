@@ -50,6 +50,22 @@ struct ServerLifeTests {
         }
     }
 
+    @Test("Shutdown lets a WebSocket's calls at work finish")
+    func finishesCalls() async throws {
+        try await TestServer.run(configure: { $0.shutdownGracePeriod = .seconds(30) }) { server async throws in
+            try await server.webSocket { client async throws in
+                try await client.sendMessage(#"{"jsonrpc":"2.0","id":1,"method":"wait"}"#)
+                #expect(try await client.call("echo", [1], id: 2)["id"] == 2)
+                async let down: Void = server.server.shutdown()
+                server.gate.open()
+                #expect(try await client.readJSON()["result"] == "waited")
+                #expect(try await client.readFrame().closeCode == 1001)
+                try await client.sendFrame(8, [0x03, 0xe9])
+                await down
+            }
+        }
+    }
+
     @Test("Shutdown doesn't wait forever for a call that doesn't end")
     func stuckCall() async throws {
         try await TestServer.run(configure: { $0.shutdownGracePeriod = .milliseconds(50) }) { server async throws in

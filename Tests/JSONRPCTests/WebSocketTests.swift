@@ -188,6 +188,45 @@ struct WebSocketTests {
         }
     }
 
+    @Test("When even those who are told of the limit are too many, further ones are closed without a word")
+    func crowd() async throws {
+        try await TestServer.run(configure: { $0.maxConnections = 1 }) { server async throws in
+            try await server.webSocket { first async throws in
+                try await server.connect { crowded async throws in
+                    try await crowded.send("POST / HTTP/1.1\r\n")
+                    // Connections are let in in the order in which they came.
+                    let isClosed = try await server.connect { third in await third.isClosedByServer() }
+                    #expect(isClosed)
+                }
+                #expect(try await first.exchange(call) == result)
+            }
+        }
+    }
+
+    @Test("No bytes whatsoever end the server, neither as HTTP nor as WebSocket frames")
+    func fuzz() async throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        var state = seed
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let head = Array("POST / HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 57\r\n\r\n\(call)".utf8)
+        try await TestServer.run { server async throws in
+            for round in 0..<100 {
+                var bytes = round.isMultiple(of: 2) ? head : (0..<200).map { _ in UInt8(random(256)) }
+                for _ in 0..<3 { bytes[random(bytes.count)] = UInt8(random(256)) }
+                if round.isMultiple(of: 4) {
+                    try? await server.connect { client async throws in try await client.send(bytes) }
+                } else {
+                    try? await server.webSocket { client async throws in try await client.send(bytes) }
+                }
+            }
+            let answer = try await server.webSocket { try await $0.exchange(call) }
+            #expect(answer == result, "seed \(seed)")
+        }
+    }
+
     @Test("Many connections are served side by side")
     func manyConnections() async throws {
         try await TestServer.run { server async throws in
