@@ -23,6 +23,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private let session: ClientSession
     private let writer: WebSocketWriter
 
+    private var maxConcurrentCalls: Int { max(1, gateway.configuration.maxConcurrentCalls) }
+
     private var state = State.open
     private var assembly = MessageAssembly()
     private var waiting = Deque<[UInt8]>()
@@ -35,7 +37,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     init(gateway: Gateway, id: ConnectionID, channel: any Channel) {
         self.gateway = gateway
-        writer = WebSocketWriter(channel: channel, byteLimit: 2 * gateway.configuration.maxResponseSize)
+        writer = WebSocketWriter(channel: channel, byteLimit: gateway.configuration.maxResponseSize)
         session = gateway.session(id: id, writer: writer)
     }
 
@@ -57,7 +59,6 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = Self.unwrapInboundIn(data)
-        hasShownLife = true
         guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else {
             return fail(.protocolError, context)
         }
@@ -85,6 +86,12 @@ final class WebSocketHandler: ChannelDuplexHandler {
                 }
             }
         }
+    }
+
+    /// Comes after every read, also one that brought but a part of a frame.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        hasShownLife = true
+        context.fireChannelReadComplete()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -142,7 +149,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     // MARK: Calls
 
     private func startCalls(_ context: ChannelHandlerContext) {
-        while calls.count < gateway.configuration.maxConcurrentCalls, context.channel.isWritable,
+        while calls.count < maxConcurrentCalls, context.channel.isWritable,
             let message = waiting.popFirst()
         {
             let number = nextCall
@@ -178,7 +185,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     private func mayRead(_ context: ChannelHandlerContext) -> Bool {
         state == .closing
-            || waiting.isEmpty && calls.count < gateway.configuration.maxConcurrentCalls && context.channel.isWritable
+            || waiting.isEmpty && calls.count < maxConcurrentCalls && context.channel.isWritable
     }
 
     func read(context: ChannelHandlerContext) {

@@ -11,12 +11,12 @@ struct TestClient: ~Copyable {
     private var received: [UInt8] = []
 
     static func connect<Result: Sendable>(
-        port: Int, host: String = "127.0.0.1",
+        port: UInt16, host: String = "127.0.0.1",
         _ body: (inout TestClient) async throws -> Result
     ) async throws -> Result {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .connect(host: host, port: port) { channel in
+            .connect(host: host, port: Int(port)) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel(
                         wrappingChannelSynchronously: channel,

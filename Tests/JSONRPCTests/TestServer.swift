@@ -35,7 +35,7 @@ final class Gate: Sendable {
 /// A running server with methods of every kind.
 struct TestServer: Sendable {
     let server: RPCServer
-    let port: Int
+    let port: UInt16
     /// Holds back `wait` until `open` is called.
     let gate: Gate
     /// Opens when a flooding subscription has been dropped.
