@@ -1,0 +1,18 @@
+import Foundation
+
+extension ChainSpec {
+    /// Reads a specification file.
+    public init(contentsOfFile file: String, limit: Int = ChainSpec.defaultSizeLimit) throws(ChainSpecError) {
+        let bytes: [UInt8]
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
+            defer { try? handle.close() }
+            // Reading one byte past the limit tells a file that is too long, be it a device without a length.
+            let (length, overflow) = limit.addingReportingOverflow(1)
+            bytes = Array(try handle.read(upToCount: overflow ? limit : length) ?? Data())
+        } catch {
+            throw .unreadable(file: file, reason: error.localizedDescription)
+        }
+        try self.init(parsing: bytes, limit: limit)
+    }
+}

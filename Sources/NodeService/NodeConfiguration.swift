@@ -1,0 +1,43 @@
+import Blockchain
+import ChainSpec
+import JSONRPC
+import ManualSeal
+import StateMachine
+import TransactionPool
+
+/// All that a node is told before it starts. The command line makes one; tests make theirs.
+public struct NodeConfiguration: Sendable {
+    /// What the operator calls the node.
+    public var name: String
+    /// The program's version, as `system_version` tells it.
+    public var version: String
+    public var chainSpec: ChainSpec
+    /// Folder of the chain's database.
+    public var databasePath: String
+    /// Whether that folder is removed when the node stops.
+    public var isTemporary: Bool
+    public var statePruning: StatePruning
+    public var rpc: RPCServerConfiguration
+    public var pool: PoolOptions
+    /// How blocks are made; nil makes none.
+    public var sealing: SealingMode?
+    /// Whether the node calls itself an authority.
+    public var isAuthority: Bool
+
+    public init(
+        name: String, version: String, chainSpec: ChainSpec, databasePath: String, isTemporary: Bool,
+        statePruning: StatePruning, rpc: RPCServerConfiguration, pool: PoolOptions, sealing: SealingMode?,
+        isAuthority: Bool
+    ) {
+        self.name = name
+        self.version = version
+        self.chainSpec = chainSpec
+        self.databasePath = databasePath
+        self.isTemporary = isTemporary
+        self.statePruning = statePruning
+        self.rpc = rpc
+        self.pool = pool
+        self.sealing = sealing
+        self.isAuthority = isAuthority
+    }
+}

@@ -1,0 +1,108 @@
+import Primitives
+
+/// The error of a JSON-RPC answer, as `author_*` methods give it.
+public struct PoolRPCError: Hashable, Sendable {
+    public let code: Int
+    public let message: String
+    /// The `data` member, where there is one.
+    public let data: String?
+}
+
+extension PoolError {
+    /// Code, message and data that Substrate's `author` methods answer with; clients match on them.
+    public var rpcError: PoolRPCError {
+        switch self {
+        case .badFormat:
+            PoolRPCError(
+                code: 1001, message: "Extrinsic has invalid format: its length prefix does not match its length",
+                data: nil)
+        case .verification(.runtime(let reason)):
+            PoolRPCError(code: 1002, message: "Verification Error: \(reason)", data: reason)
+        case .invalid(let reason):
+            PoolRPCError(code: 1010, message: "Invalid Transaction", data: reason.rpcText)
+        case .unknown(let reason):
+            PoolRPCError(code: 1011, message: "Unknown Transaction Validity", data: reason.rpcText)
+        case .temporarilyBanned:
+            PoolRPCError(code: 1012, message: "Transaction is temporarily banned", data: nil)
+        case .alreadyImported(let hash):
+            PoolRPCError(code: 1013, message: "Transaction Already Imported", data: Self.hex(hash))
+        case .tooLowPriority(let old, let new):
+            PoolRPCError(
+                code: 1014, message: "Priority is too low: (\(old) vs \(new))",
+                data: "The transaction has too low priority to replace another transaction already in the pool.")
+        case .cycleDetected:
+            PoolRPCError(code: 1015, message: "Cycle Detected", data: nil)
+        case .immediatelyDropped:
+            PoolRPCError(
+                code: 1016, message: "Immediately Dropped",
+                data: "The transaction couldn't enter the pool because of the limit")
+        case .unactionable:
+            PoolRPCError(
+                code: 1018, message: "Unactionable",
+                data: "The transaction is unactionable since it is not propagable and "
+                    + "the local node does not author blocks")
+        case .noTagsProvided:
+            PoolRPCError(
+                code: 1019, message: "No tags provided",
+                data: "Transaction does not provide any tags, so the pool can't identify it")
+        case .unknownBlock, .verification(.unknownBlock):
+            PoolRPCError(code: 1020, message: "The provided block ID is not valid", data: nil)
+        case .futureRejected:
+            PoolRPCError(code: 1021, message: "The pool is not accepting future transactions", data: nil)
+        }
+    }
+
+    private static func hex(_ hash: Hash256) -> String {
+        let digits = Array("0123456789abcdef")
+        return hash.bytes.reduce(into: "0x") { text, byte in
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+    }
+}
+
+extension InvalidTransaction {
+    /// The reason in Substrate's words.
+    public var description: String {
+        switch self {
+        case .call: "Transaction call is not expected"
+        case .payment: "Inability to pay some fees (e.g. account balance too low)"
+        case .future: "Transaction will be valid in the future"
+        case .stale: "Transaction is outdated"
+        case .badProof: "Transaction has a bad signature"
+        case .ancientBirthBlock: "Transaction has an ancient birth block"
+        case .exhaustsResources: "Transaction would exhaust the block limits"
+        case .custom: "InvalidTransaction custom error"
+        case .badMandatory: "A call was labelled as mandatory, but resulted in an Error."
+        case .mandatoryValidation: "Transaction dispatch is mandatory; transactions must not be validated."
+        case .badSigner: "Invalid signing address"
+        case .indeterminateImplicit: "The implicit data was unable to be calculated"
+        case .unknownOrigin: "The transaction extension did not authorize any origin"
+        }
+    }
+
+    /// The `data` of error 1010: the reason, or the number of a custom one.
+    public var rpcText: String {
+        if case .custom(let code) = self { "Custom error: \(code)" } else { description }
+    }
+}
+
+extension UnknownTransaction {
+    /// The reason in Substrate's words.
+    public var description: String {
+        switch self {
+        case .cannotLookup: "Could not lookup information required to validate the transaction"
+        case .noUnsignedValidator: "Could not find an unsigned validator for the unsigned transaction"
+        case .custom: "UnknownTransaction custom error"
+        }
+    }
+
+    /// The `data` of error 1011: the name of the reason.
+    public var rpcText: String {
+        switch self {
+        case .cannotLookup: "CannotLookup"
+        case .noUnsignedValidator: "NoUnsignedValidator"
+        case .custom(let code): "Custom(\(code))"
+        }
+    }
+}

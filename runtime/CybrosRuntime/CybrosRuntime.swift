@@ -1,0 +1,73 @@
+@_exported import Balances
+import Executive
+@_exported import FrameSupport
+@_exported import OffchainComputing
+@_exported import OffchainComputingWorkers
+@_exported import Randomness
+@_exported import Sudo
+@_exported import System
+@_exported import Timestamp
+@_exported import TransactionPayment
+@_exported import Utility
+
+/// The runtime of the Cybros network: pallets under their indexes, in the order in which their hooks run.
+///
+/// Source: `cybros-pallets.md` 7.2. Indexes never change: they stand in every transaction and event.
+@ConstructRuntime
+public enum CybrosRuntime {
+    @PalletIndex(0) public typealias SystemPallet = System<CybrosRuntime>
+    @PalletIndex(1) public typealias TimestampPallet = Timestamp<CybrosRuntime>
+    @PalletIndex(2) public typealias RandomnessPallet = Randomness<CybrosRuntime>
+    @PalletIndex(40) public typealias UtilityPallet = Utility<CybrosRuntime>
+    @PalletIndex(60) public typealias TransactionPaymentPallet = TransactionPayment<CybrosRuntime>
+    @PalletIndex(62) public typealias BalancesPallet = Balances<CybrosRuntime>
+    @PalletIndex(101) public typealias WorkersPallet = OffchainComputingWorkers<CybrosRuntime>
+    @PalletIndex(102) public typealias PoolsPallet = OffchainComputing<CybrosRuntime>
+    @PalletIndex(255) public typealias SudoPallet = Sudo<CybrosRuntime>
+}
+
+/// One token, in its smallest unit.
+private let cbt: Balance = 1_000_000_000_000
+/// A thousandth of a token.
+private let milliCBT: Balance = 1_000_000_000
+
+extension CybrosRuntime: ExecutiveConfig {
+    /// What a signed transaction carries beside its call, in order (`cybros-pallets.md` 7.3).
+    public typealias Extensions = ExtensionChain<
+        CheckNonZeroSender<CybrosRuntime>,
+        ExtensionChain<
+            CheckSpecVersion<CybrosRuntime>,
+            ExtensionChain<
+                CheckTxVersion<CybrosRuntime>,
+                ExtensionChain<
+                    CheckGenesis<CybrosRuntime>,
+                    ExtensionChain<
+                        CheckMortality<CybrosRuntime>,
+                        ExtensionChain<
+                            CheckNonce<CybrosRuntime>,
+                            ExtensionChain<CheckWeight<CybrosRuntime>, ChargeTransactionPayment<CybrosRuntime>>
+                        >
+                    >
+                >
+            >
+        >
+    >
+
+    public static var version: RuntimeVersion {
+        RuntimeVersion(
+            specName: "origin", implName: "cybros-origin", authoringVersion: 1, specVersion: 100, implVersion: 1,
+            apis: RuntimeAPIs.versions, transactionVersion: 1, stateVersion: 1)
+    }
+
+    /// Two seconds of work a block, proofs without limit; FRAME's standard base weights.
+    public static var blockWeights: BlockWeights {
+        BlockWeights(
+            maxBlock: Weight(refTime: 2_000_000_000_000, proofSize: .max), baseBlock: Weight(refTime: 453_383_000),
+            baseExtrinsic: extrinsicBaseWeight)
+    }
+
+    static var extrinsicBaseWeight: Weight { Weight(refTime: 115_480_000) }
+
+    /// 5 MiB.
+    public static var blockLength: BlockLength { BlockLength(max: 5 * 1024 * 1024) }
+}

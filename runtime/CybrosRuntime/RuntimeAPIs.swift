@@ -1,0 +1,192 @@
+import Executive
+import FrameSupport
+import System
+import TransactionPayment
+
+/// The functions through which a host reaches the runtime: SCALE bytes in, SCALE bytes out.
+///
+/// Source: Polkadot specification, appendix C (runtime API). Each is exported from the Wasm blob under its full name;
+/// natively `call` finds it.
+public enum RuntimeAPIs {
+    typealias Frame = Executive<CybrosRuntime>
+    typealias Function = (inout ScaleDecoder) throws(InvalidBlock) -> [UInt8]
+
+    /// APIs with their versions. The eight bytes are the start of the Blake2b-64 hash of the name.
+    static var versions: [Pair<FixedBytes<Eight>, UInt32>] {
+        let apis: [(UInt64, UInt32)] = [
+            (0xdf6a_cb68_9907_609b, 5),  // Core
+            (0x37e3_97fc_7c91_f5e4, 2),  // Metadata
+            (0x40fe_3ad4_01f8_959a, 6),  // BlockBuilder
+            (0xd2bc_9897_eed0_8f15, 3),  // TaggedTransactionQueue
+            (0xf78b_278b_e53f_454c, 2),  // OffchainWorkerApi
+            (0xab3c_0572_291f_eb8b, 1),  // SessionKeys
+            (0xbc9d_8990_4f5b_923f, 1),  // AccountNonceApi
+            (0x37c8_bb13_50a9_a2a8, 4),  // TransactionPaymentApi
+            (0xf3ff_14d5_ab52_7059, 3),  // TransactionPaymentCallApi
+            (0xfbc5_77b9_d747_efd6, 1),  // GenesisBuilder
+        ]
+        return apis.compactMap { identifier, version in
+            FixedBytes<Eight>(identifier.bigEndian.encoded()).map { Pair($0, version) }
+        }
+    }
+
+    /// The function of this name; nil where the runtime has none.
+    static func function(_ name: String) -> Function? {
+        switch name {
+        case "Core_version": version
+        case "Core_execute_block": executeBlock
+        case "Core_initialize_block": initializeBlock
+        case "Metadata_metadata": metadata
+        case "Metadata_metadata_at_version": metadataAtVersion
+        case "Metadata_metadata_versions": metadataVersions
+        case "BlockBuilder_apply_extrinsic": applyExtrinsic
+        case "BlockBuilder_finalize_block": finalizeBlock
+        case "BlockBuilder_inherent_extrinsics": inherentExtrinsics
+        case "BlockBuilder_check_inherents": checkInherents
+        case "TaggedTransactionQueue_validate_transaction": validateTransaction
+        case "OffchainWorkerApi_offchain_worker": offchainWorker
+        case "SessionKeys_generate_session_keys": generateSessionKeys
+        case "SessionKeys_decode_session_keys": decodeSessionKeys
+        case "AccountNonceApi_account_nonce": accountNonce
+        case "TransactionPaymentApi_query_info": queryInfo
+        case "TransactionPaymentApi_query_fee_details": queryFeeDetails
+        case "TransactionPaymentApi_query_weight_to_fee": queryWeightToFee
+        case "TransactionPaymentApi_query_length_to_fee": queryLengthToFee
+        case "TransactionPaymentCallApi_query_call_info": queryCallInfo
+        case "TransactionPaymentCallApi_query_call_fee_details": queryCallFeeDetails
+        case "TransactionPaymentCallApi_query_weight_to_fee": queryWeightToFee
+        case "TransactionPaymentCallApi_query_length_to_fee": queryLengthToFee
+        case "GenesisBuilder_build_state": buildState
+        case "GenesisBuilder_get_preset": getPreset
+        case "GenesisBuilder_preset_names": presetNames
+        default: nil
+        }
+    }
+
+    /// Calls a function by name, natively. The host's externalities are those of the thread.
+    public static func call(_ name: String, _ input: [UInt8]) throws(InvalidBlock) -> [UInt8] {
+        guard let function = function(name) else { throw .unknownFunction }
+        var decoder = ScaleDecoder(input)
+        return try function(&decoder)
+    }
+
+    /// Reads an argument.
+    static func read<T: ScaleDecodable>(_ input: inout ScaleDecoder) throws(InvalidBlock) -> T {
+        do throws(ScaleError) {
+            return try input.decode(T.self)
+        } catch {
+            throw .badArguments(error)
+        }
+    }
+
+    // MARK: Core
+
+    static func version(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] { CybrosRuntime.version.encoded() }
+
+    static func executeBlock(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        try Frame.executeBlock(try read(&input))
+        return []
+    }
+
+    /// Answers which extrinsics the block may hold: `ExtrinsicInclusionMode::AllExtrinsics`.
+    static func initializeBlock(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        Frame.initializeBlock(try read(&input))
+        return [0]
+    }
+
+    // MARK: Metadata
+
+    /// The metadata of version 14, as opaque bytes.
+    static func metadata(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        (RuntimeDescription.metadata().encoded(version: 14) ?? []).encoded()
+    }
+
+    static func metadataAtVersion(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        let version: UInt32 = try read(&input)
+        guard RuntimeMetadata.versions.contains(version) else { return [0] }
+        return RuntimeDescription.metadata().encoded(version: version).encoded()
+    }
+
+    static func metadataVersions(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        RuntimeMetadata.versions.encoded()
+    }
+
+    // MARK: BlockBuilder
+
+    static func applyExtrinsic(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        let extrinsic: OpaqueExtrinsic = try read(&input)
+        do throws(TransactionValidityError) {
+            guard let failure = try Frame.applyExtrinsic(extrinsic.bytes) else { return [0, 0] }
+            return [0, 1] + failure.encoded()
+        } catch {
+            return [1] + error.encoded()
+        }
+    }
+
+    static func finalizeBlock(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        Frame.finalizeBlock().encoded()
+    }
+
+    static func inherentExtrinsics(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        Frame.inherentExtrinsics(try read(&input)).encoded()
+    }
+
+    static func checkInherents(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        let block: Block = try read(&input)
+        return Frame.checkInherents(block, try read(&input)).encoded()
+    }
+
+    // MARK: TaggedTransactionQueue, OffchainWorkerApi
+
+    static func validateTransaction(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        let source: TransactionSource = try read(&input)
+        let extrinsic: OpaqueExtrinsic = try read(&input)
+        let parent: Hash256 = try read(&input)
+        return TransactionValidity { () throws(TransactionValidityError) -> ValidTransaction in
+            try Frame.validateTransaction(extrinsic.bytes, source: source, parent: parent)
+        }.encoded()
+    }
+
+    /// No pallet has off-chain work.
+    static func offchainWorker(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] { [] }
+
+    // MARK: SessionKeys
+
+    /// There is no consensus in the runtime yet, so the keys of a session are none.
+    static func generateSessionKeys(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] { [UInt8]().encoded() }
+
+    static func decodeSessionKeys(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        let keys: [UInt8] = try read(&input)
+        return keys.isEmpty ? [1, 0] : [0]
+    }
+
+    // MARK: AccountNonceApi
+
+    static func accountNonce(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        System<CybrosRuntime>.account[try read(&input)].nonce.encoded()
+    }
+
+    // MARK: GenesisBuilder
+
+    /// Writes the genesis state of a whole configuration in JSON; the answer is a result with words for its author.
+    static func buildState(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        let json: [UInt8] = try read(&input)
+        do throws(GenesisError) {
+            try Genesis.build(try GenesisConfig(json: json))
+            return [0]
+        } catch {
+            return [1] + error.message.encoded()
+        }
+    }
+
+    /// A preset as a patch over the default configuration; the default itself where no name is given.
+    static func getPreset(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        let name: [UInt8]? = try read(&input)
+        guard let name else { return [1] + GenesisPresets.defaultConfig.utf8Bytes.encoded() }
+        return GenesisPresets.patch(name).map { $0.utf8Bytes }.encoded()
+    }
+
+    static func presetNames(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        GenesisPresets.names.map(\.utf8Bytes).encoded()
+    }
+}
