@@ -372,12 +372,6 @@ extension OffchainComputing {
     /// Seconds since the Unix epoch, by the chain's clock.
     static var now: Seconds { Workers.now }
 
-    /// The layout of the pallet's storage, under `:__STORAGE_VERSION__:` as FRAME's migrations have it.
-    static var storageVersion: StorageValue<UInt16> {
-        StorageValue(
-            StoragePrefix(0xdffb_8caf_0242_1d4e, 0x32b3_f0e2_9994_c5ac, 0xc441_6b09_1290_7b4e, 0x29a4_6e7f_94af_3aeb))
-    }
-
     /// What the pallet holds in a new chain.
-    public static func buildGenesis() { storageVersion.value = 1 }
+    public static func buildGenesis() { setStorageVersion(1) }
 }

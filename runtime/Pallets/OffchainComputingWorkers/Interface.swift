@@ -20,15 +20,17 @@ extension OffchainComputingWorkers {
         try Balances<Runtime>.transfer(from: source, to: worker, amount: value, preservation: .preserve)
     }
 
-    /// Takes up to `value` from a worker's deposit, for the runtime's beneficiary of slashes or for nobody.
+    /// Takes up to `value` from a worker's deposit, for the runtime's beneficiary of slashes or else for nobody.
     ///
-    /// - Returns: what the deposit was short of.
+    /// - Returns: what was taken, and what was missing.
     @discardableResult
-    public static func slashWorker(_ worker: AccountID, _ value: Balance) -> Balance {
-        guard value > 0 else { return 0 }
-        let slashed = Balances<Runtime>.slashHeld(
-            Runtime.holdReason(HoldReason.workerRegistrationReserve), worker, value, to: Runtime.slashBeneficiary)
-        return value.saturatingSubtract(slashed)
+    public static func slashWorker(_ worker: AccountID, _ value: Balance) -> (slashed: Balance, missing: Balance) {
+        guard value > 0 else { return (0, 0) }
+        let result = Balances<Runtime>.slashHeld(
+            Runtime.holdReason(HoldReason.workerRegistrationReserve), worker, value)
+        // What is too little to bring the beneficiary's account to life is burnt.
+        if let beneficiary = Runtime.slashBeneficiary { try? Balances<Runtime>.deposit(beneficiary, result.slashed) }
+        return result
     }
 
     /// What is held from a worker for being one.

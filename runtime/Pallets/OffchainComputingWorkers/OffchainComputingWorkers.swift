@@ -263,12 +263,6 @@ extension OffchainComputingWorkers {
     /// Seconds since the Unix epoch, by the chain's clock.
     public static var now: Seconds { Timestamp<Runtime>.now / 1000 }
 
-    /// The layout of the pallet's storage, under `:__STORAGE_VERSION__:` as FRAME's migrations have it.
-    static var storageVersion: StorageValue<UInt16> {
-        StorageValue(
-            StoragePrefix(0x40e9_0050_bab9_c1c3, 0x749f_9da8_71f4_59cc, 0xc441_6b09_1290_7b4e, 0x29a4_6e7f_94af_3aeb))
-    }
-
     /// What the pallet holds in a new chain.
-    public static func buildGenesis() { storageVersion.value = 1 }
+    public static func buildGenesis() { setStorageVersion(1) }
 }

@@ -8,7 +8,7 @@ extension OffchainComputingWorkers {
         _ origin: Origin, worker: MultiAddress, implID: ImplID, initialDeposit: Balance
     ) throws(DispatchError) {
         let owner = try origin.signed()
-        let worker = try lookup(worker)
+        let worker = try worker.lookup()
         guard owner != worker else { throw fail(.invalidOwner) }
         let funds = initialDeposit.saturatingAdd(Balances<Runtime>.reducible(worker, keep: .preserve))
         guard funds > Runtime.registerWorkerDeposit.saturatingAdd(Runtime.existentialDeposit) else {
@@ -72,15 +72,10 @@ extension OffchainComputingWorkers {
             from: worker.account, to: worker.owner, amount: rest, preservation: .expendable)
     }
 
-    static func lookup(_ address: MultiAddress) throws(DispatchError) -> AccountID {
-        guard let account = address.account else { throw .cannotLookup }
-        return account
-    }
-
     /// The worker at the address, if it is the signer's.
     static func worker(_ address: MultiAddress, ownedBy origin: Origin) throws(DispatchError) -> WorkerInfo {
         let owner = try origin.signed()
-        guard let worker = workers[try lookup(address)] else { throw fail(.workerNotFound) }
+        guard let worker = workers[try address.lookup()] else { throw fail(.workerNotFound) }
         guard worker.owner == owner else { throw fail(.notTheOwner) }
         return worker
     }
