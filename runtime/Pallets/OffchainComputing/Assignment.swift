@@ -47,8 +47,8 @@ extension OffchainComputing {
     }
 
     static func submitJobResult(
-        _ origin: Origin, poolID: PoolID, jobID: JobID, result: JobResult, output: BoundedBytes<OutputLimit>?,
-        proof: BoundedBytes<ProofLimit>?, softExpiresIn: Seconds?
+        _ origin: Origin, poolID: PoolID, jobID: JobID, result: JobResult, output: BoundedBytes<OutputLimit<Runtime>>?,
+        proof: BoundedBytes<ProofLimit<Runtime>>?, softExpiresIn: Seconds?
     ) throws(DispatchError) {
         let who = try origin.signed()
         guard var job = jobs[poolID, jobID] else { throw fail(.jobNotFound) }

@@ -1,3 +1,4 @@
+import Balances
 import FrameSupport
 import System
 

@@ -7,7 +7,7 @@ extension OffchainComputing {
 
     static func createJob(
         _ origin: Origin, poolID: PoolID, policyID: PolicyID, uniqueTrackID: UniqueTrackID?,
-        beneficiary: MultiAddress?, implSpecVersion: ImplSpecVersion, input: BoundedBytes<InputLimit>?,
+        beneficiary: MultiAddress?, implSpecVersion: ImplSpecVersion, input: BoundedBytes<InputLimit<Runtime>>?,
         softExpiresIn: Seconds?
     ) throws(DispatchError) {
         let depositor = try origin.signed()

@@ -8,33 +8,13 @@ import System
 public enum OffchainComputing<Runtime: OffchainComputingConfig> {
     typealias Workers = OffchainComputingWorkers<Runtime>
 
-    /// The most bytes of a pool's metadata.
-    public enum PoolMetadataLimit: Bound {
-        public static var count: Int { Int(Runtime.poolMetadataLimit) }
-    }
-
-    /// The most bytes of a job's input.
-    public enum InputLimit: Bound {
-        public static var count: Int { Int(Runtime.inputLimit) }
-    }
-
-    /// The most bytes of a job's output.
-    public enum OutputLimit: Bound {
-        public static var count: Int { Int(Runtime.outputLimit) }
-    }
-
-    /// The most bytes of a job's proof.
-    public enum ProofLimit: Bound {
-        public static var count: Int { Int(Runtime.proofLimit) }
-    }
-
     // MARK: Storage
 
     /// Pools.
     @Storage(.blake2_128Concat) static var pools: CountedStorageMap<PoolID, PoolInfo?>
 
     /// What pools' owners say about them.
-    @Storage(.blake2_128Concat) static var poolMetadata: StorageMap<PoolID, ChainStoredData<PoolMetadataLimit>?>
+    @Storage(.blake2_128Concat) static var poolMetadata: StorageMap<PoolID, ChainStoredData<PoolMetadataLimit<Runtime>>?>
 
     /// Policies by pool.
     @Storage(.blake2_128Concat, .blake2_128Concat)
@@ -61,15 +41,15 @@ public enum OffchainComputing<Runtime: OffchainComputingConfig> {
 
     /// What jobs start from.
     @Storage(.blake2_128Concat, .blake2_128Concat)
-    static var jobInputs: StorageDoubleMap<PoolID, JobID, ChainStoredData<InputLimit>?>
+    static var jobInputs: StorageDoubleMap<PoolID, JobID, ChainStoredData<InputLimit<Runtime>>?>
 
     /// What came out of jobs.
     @Storage(.blake2_128Concat, .blake2_128Concat)
-    static var jobOutputs: StorageDoubleMap<PoolID, JobID, ChainStoredData<OutputLimit>?>
+    static var jobOutputs: StorageDoubleMap<PoolID, JobID, ChainStoredData<OutputLimit<Runtime>>?>
 
     /// What proves that jobs were done.
     @Storage(.blake2_128Concat, .blake2_128Concat)
-    static var jobProofs: StorageDoubleMap<PoolID, JobID, ChainStoredData<ProofLimit>?>
+    static var jobProofs: StorageDoubleMap<PoolID, JobID, ChainStoredData<ProofLimit<Runtime>>?>
 
     /// The next pool's ID.
     @Storage static var nextPoolID: StorageValue<PoolID?>
@@ -168,7 +148,7 @@ public enum OffchainComputing<Runtime: OffchainComputingConfig> {
         /// Destroy a pool of yours that has neither jobs nor workers. Its deposits come back to you.
         @Index(1) case destroyPool(poolID: PoolID)
         /// Replace or remove the metadata of a pool of yours. A deposit is held for its bytes.
-        @Index(2) case updatePoolMetadata(poolID: PoolID, metadata: BoundedBytes<PoolMetadataLimit>?)
+        @Index(2) case updatePoolMetadata(poolID: PoolID, metadata: BoundedBytes<PoolMetadataLimit<Runtime>>?)
         /// Change the settings of a pool of yours.
         @Index(3) case updatePoolSettings(
             poolID: PoolID, minImplSpecVersion: ImplSpecVersion, maxImplSpecVersion: ImplSpecVersion,
@@ -195,7 +175,7 @@ public enum OffchainComputing<Runtime: OffchainComputingConfig> {
         /// Create a job. Deposits are held from you for it and its input.
         @Index(13) case createJob(
             poolID: PoolID, policyID: PolicyID, uniqueTrackID: UniqueTrackID?, beneficiary: MultiAddress?,
-            implSpecVersion: ImplSpecVersion, input: BoundedBytes<InputLimit>?, softExpiresIn: Seconds?)
+            implSpecVersion: ImplSpecVersion, input: BoundedBytes<InputLimit<Runtime>>?, softExpiresIn: Seconds?)
         /// Destroy a job that you created or that benefits you, unless a worker is at it. All deposits are returned.
         @Index(14) case destroyJob(poolID: PoolID, jobID: JobID)
         /// Destroy anybody's job whose time is over. All deposits are returned.
@@ -206,8 +186,8 @@ public enum OffchainComputing<Runtime: OffchainComputingConfig> {
         @Index(17) case resignJob(poolID: PoolID, jobID: JobID)
         /// Submit the result of a job that you took as a worker. A deposit is held from you for its bytes.
         @Index(18) case submitJobResult(
-            poolID: PoolID, jobID: JobID, result: JobResult, output: BoundedBytes<OutputLimit>?,
-            proof: BoundedBytes<ProofLimit>?, softExpiresIn: Seconds?)
+            poolID: PoolID, jobID: JobID, result: JobResult, output: BoundedBytes<OutputLimit<Runtime>>?,
+            proof: BoundedBytes<ProofLimit<Runtime>>?, softExpiresIn: Seconds?)
     }
 
     // MARK: Events
@@ -221,7 +201,7 @@ public enum OffchainComputing<Runtime: OffchainComputingConfig> {
         /// A pool was destroyed.
         case poolDestroyed(poolID: PoolID)
         /// A pool has new metadata.
-        case poolMetadataUpdated(poolID: PoolID, metadata: BoundedBytes<PoolMetadataLimit>)
+        case poolMetadataUpdated(poolID: PoolID, metadata: BoundedBytes<PoolMetadataLimit<Runtime>>)
         /// A pool has no metadata any more.
         case poolMetadataRemoved(poolID: PoolID)
         /// A pool has new settings.
@@ -251,7 +231,7 @@ public enum OffchainComputing<Runtime: OffchainComputingConfig> {
         /// A job was created. It expires after `expires_in` seconds.
         case jobCreated(
             poolID: PoolID, jobID: JobID, uniqueTrackID: UniqueTrackID?, policyID: PolicyID, depositor: AccountID,
-            beneficiary: AccountID, implSpecVersion: ImplSpecVersion, input: BoundedBytes<InputLimit>?,
+            beneficiary: AccountID, implSpecVersion: ImplSpecVersion, input: BoundedBytes<InputLimit<Runtime>>?,
             expiresIn: Seconds)
         /// A job was destroyed.
         case jobDestroyed(
@@ -265,8 +245,8 @@ public enum OffchainComputing<Runtime: OffchainComputingConfig> {
         case jobStatusUpdated(poolID: PoolID, jobID: JobID, status: JobStatus)
         /// A worker submitted the result of a job.
         case jobResultUpdated(
-            poolID: PoolID, jobID: JobID, result: JobResult, output: BoundedBytes<OutputLimit>?,
-            proof: BoundedBytes<ProofLimit>?)
+            poolID: PoolID, jobID: JobID, result: JobResult, output: BoundedBytes<OutputLimit<Runtime>>?,
+            proof: BoundedBytes<ProofLimit<Runtime>>?)
     }
 
     // MARK: Errors

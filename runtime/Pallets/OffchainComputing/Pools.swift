@@ -49,7 +49,7 @@ extension OffchainComputing {
     }
 
     static func updatePoolMetadata(
-        _ origin: Origin, poolID: PoolID, metadata: BoundedBytes<PoolMetadataLimit>?
+        _ origin: Origin, poolID: PoolID, metadata: BoundedBytes<PoolMetadataLimit<Runtime>>?
     ) throws(DispatchError) {
         let pool = try pool(poolID, ownedBy: origin)
 
@@ -64,7 +64,7 @@ extension OffchainComputing {
 
     /// Holds what the new metadata costs more than the old, or releases what it costs less.
     private static func setMetadata(
-        _ metadata: BoundedBytes<PoolMetadataLimit>, of pool: PoolInfo
+        _ metadata: BoundedBytes<PoolMetadataLimit<Runtime>>, of pool: PoolInfo
     ) throws(DispatchError) {
         let old = poolMetadata[pool.id]?.actualDeposit ?? 0
         let new = Runtime.poolMetadataDepositBase.saturatingAdd(

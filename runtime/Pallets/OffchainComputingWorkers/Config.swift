@@ -62,6 +62,11 @@ public protocol OffchainComputingWorkersConfig: BalancesConfig, TimestampConfig 
     static var deregisterHooksWeight: Weight { get }
 }
 
+/// The most bytes of an implementation's metadata.
+public enum ImplMetadataLimit<Runtime: OffchainComputingWorkersConfig>: Bound {
+    public static var count: Int { Int(Runtime.implMetadataLimit) }
+}
+
 extension OffchainComputingWorkersConfig {
     public static var unresponsiveSlash: Balance { 0 }
     public static var slashBeneficiary: AccountID? { nil }

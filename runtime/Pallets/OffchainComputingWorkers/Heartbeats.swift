@@ -39,6 +39,8 @@ extension OffchainComputingWorkers {
         return build.status == .retired ? .implBuildRetired : nil
     }
 
+    typealias ChallengeSet = CountedStorageMap<AccountID, BlockNumber?>
+
     // MARK: Windows
 
     /// Closes the window that is over: declares those who stayed silent unresponsive, some in each block, and then

@@ -39,7 +39,7 @@ extension OffchainComputingWorkers {
     }
 
     static func updateImplMetadata(
-        _ origin: Origin, implID: ImplID, newMetadata: ImplMetadataBytes?
+        _ origin: Origin, implID: ImplID, newMetadata: BoundedBytes<ImplMetadataLimit<Runtime>>?
     ) throws(DispatchError) {
         let impl = try impl(implID, ownedBy: origin.signed())
 
@@ -53,7 +53,9 @@ extension OffchainComputingWorkers {
     }
 
     /// Holds what the new metadata costs more than the old, or releases what it costs less.
-    private static func setMetadata(_ metadata: ImplMetadataBytes, of impl: ImplInfo) throws(DispatchError) {
+    private static func setMetadata(
+        _ metadata: BoundedBytes<ImplMetadataLimit<Runtime>>, of impl: ImplInfo
+    ) throws(DispatchError) {
         let old = implMetadata[impl.id]?.actualDeposit ?? 0
         let new = Runtime.implMetadataDepositBase.saturatingAdd(
             Runtime.implMetadataDepositPerByte.saturatingMultiply(Balance(metadata.count)))

@@ -6,14 +6,6 @@ import Timestamp
 /// Implementations and their builds, the workers that run them, and the heartbeats that tell who is there.
 @Pallet("OffchainComputingInfra")
 public enum OffchainComputingWorkers<Runtime: OffchainComputingWorkersConfig> {
-    public typealias ImplMetadataBytes = BoundedBytes<ImplMetadataLimit>
-    public typealias ChallengeSet = CountedStorageMap<AccountID, BlockNumber?>
-
-    /// The most bytes of an implementation's metadata.
-    public enum ImplMetadataLimit: Bound {
-        public static var count: Int { Int(Runtime.implMetadataLimit) }
-    }
-
     // MARK: Storage
 
     /// Registered workers.
@@ -23,7 +15,7 @@ public enum OffchainComputingWorkers<Runtime: OffchainComputingWorkersConfig> {
     @Storage(.blake2_128Concat) static var impls: CountedStorageMap<ImplID, ImplInfo?>
 
     /// What implementations' owners say about them.
-    @Storage(.blake2_128Concat) static var implMetadata: StorageMap<ImplID, ChainStoredData<ImplMetadataLimit>?>
+    @Storage(.blake2_128Concat) static var implMetadata: StorageMap<ImplID, ChainStoredData<ImplMetadataLimit<Runtime>>?>
 
     /// Builds by implementation and version.
     @Storage(.blake2_128Concat, .blake2_128Concat)
@@ -119,7 +111,7 @@ public enum OffchainComputingWorkers<Runtime: OffchainComputingWorkersConfig> {
         /// Deregister an implementation of yours that has no workers. Its deposits come back to you.
         @Index(12) case deregisterImpl(implID: ImplID)
         /// Replace or remove the metadata of an implementation of yours. A deposit is held for its bytes.
-        @Index(13) case updateImplMetadata(implID: ImplID, newMetadata: BoundedBytes<ImplMetadataLimit>?)
+        @Index(13) case updateImplMetadata(implID: ImplID, newMetadata: BoundedBytes<ImplMetadataLimit<Runtime>>?)
         /// Release a build of an implementation of yours.
         @Index(14) case registerImplBuild(
             implID: ImplID, version: ImplBuildVersion, magicBytes: ImplBuildMagicBytes?)
@@ -156,7 +148,7 @@ public enum OffchainComputingWorkers<Runtime: OffchainComputingWorkersConfig> {
         /// An implementation was deregistered.
         case implDeregistered(implID: ImplID)
         /// An implementation has new metadata.
-        case implMetadataUpdated(implID: ImplID, metadata: BoundedBytes<ImplMetadataLimit>)
+        case implMetadataUpdated(implID: ImplID, metadata: BoundedBytes<ImplMetadataLimit<Runtime>>)
         /// An implementation has no metadata any more.
         case implMetadataRemoved(implID: ImplID)
         /// A build was released.
