@@ -16,10 +16,10 @@ public final class Chain<Runtime: ExecutiveConfig> {
     private var parentHash = Hash256.zero
 
     /// - Parameters:
-    ///   - inherents: what the author of each block says about the world.
     ///   - genesis: fills the state of block 0; the system pallet's part is there already.
+    ///   - inherents: what the author of each block says about the world.
     public init(
-        inherents: @escaping (BlockNumber) -> InherentData = { _ in InherentData() }, genesis: () throws -> Void = {}
+        genesis: () throws -> Void = {}, inherents: @escaping (BlockNumber) -> InherentData = { _ in InherentData() }
     ) rethrows {
         host = Externalities(backend: .memory(InMemoryState()))
         self.inherents = inherents
