@@ -19,7 +19,9 @@ extension StateMethods {
         ) { (params, context) throws(RPCError) in
             guard let keys = try params.optional("keys", .keys) else {
                 try context.call.requireUnsafeCallsAllowed()
-                return { sink in await sendAllChanges(to: sink) }
+                // Listening begins before the client knows, so that it hears of every block from its answer on.
+                let stream = access.chain.imported.stream()
+                return { sink in await sendAllChanges(in: stream, to: sink) }
             }
             return { sink in await sendChanges(of: keys, to: sink) }
         }
@@ -80,8 +82,8 @@ extension StateMethods {
     }
 
     /// Everything that each new best block changes.
-    private func sendAllChanges(to sink: SubscriptionSink) async {
-        for await event in access.chain.imported.stream() where event.isBest && !event.changes.isEmpty {
+    private func sendAllChanges(in stream: AsyncStream<ImportedBlock>, to sink: SubscriptionSink) async {
+        for await event in stream where event.isBest && !event.changes.isEmpty {
             let changes = event.changes.map { Self.change($0.key, $0.value) }
             guard sink.send(Self.changeSet(event.id.hash, changes)) else { return }
         }
