@@ -55,20 +55,6 @@ let package = Package(
         pallet("System"),
         runtimeModule("Executive", ["FrameSupport", "System"]),
         pallet("Balances", ["System"]),
-        pallet("Timestamp", ["System"]),
-        pallet("Randomness", ["System"]),
-        pallet("TransactionPayment", ["System", "Balances"]),
-        pallet("Utility", ["System"]),
-        pallet("Sudo", ["System"]),
-        pallet("OffchainComputingWorkers", ["System", "Balances", "Timestamp"]),
-        pallet("OffchainComputing", ["System", "Balances", "Timestamp", "OffchainComputingWorkers"]),
-        runtimeModule(
-            "CybrosRuntime",
-            [
-                "FrameSupport", "System", "Executive", "Balances", "Timestamp", "Randomness", "TransactionPayment",
-                "Utility", "Sudo", "OffchainComputingWorkers", "OffchainComputing",
-            ]),
-
         // C libraries, and kernels of our own in C.
         .target(name: "CCrypto", cSettings: kernel),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
