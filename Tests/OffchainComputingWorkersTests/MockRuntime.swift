@@ -44,6 +44,7 @@ extension WorkersMock {
     static var blockWeights: BlockWeights { .mock }
     static var blockLength: BlockLength { BlockLength(max: 5 << 20) }
     static var existentialDeposit: Balance { cbt / 1000 }
+    static var minimumPeriod: Moment { 3000 }
 
     static var registerWorkerDeposit: Balance { 100 * cbt }
     static var registerImplDeposit: Balance { 100 * cbt }

@@ -13,11 +13,11 @@ func scenario<R: WorkersMock>(
     _ runtime: R.Type, sourceLocation: SourceLocation = #_sourceLocation, tryState: () throws(TryStateFailure) -> Void,
     _ body: (Chain<R>) throws -> Void
 ) throws {
-    let chain: Chain<R> = try Chain {
-        try Balances<R>.buildGenesis([Pair(.alice, 100_000 * cbt), Pair(.charlie, 100_000 * cbt)])
-        OffchainComputingWorkers<R>.buildGenesis()
-    }
-    chain.setTime(1_000_000)
+    let chain: Chain<R> = try Chain(
+        genesis: {
+            try Balances<R>.buildGenesis([Pair(.alice, 100_000 * cbt), Pair(.charlie, 100_000 * cbt)])
+            OffchainComputingWorkers<R>.buildGenesis()
+        }, inherents: blockTime)
     chain.clearEvents()
     try body(chain)
     chain.expectInvariants(tryState, sourceLocation: sourceLocation)
@@ -27,6 +27,13 @@ func scenario(
     sourceLocation: SourceLocation = #_sourceLocation, _ body: (Chain<Mock>) throws -> Void
 ) throws {
     try scenario(Mock.self, sourceLocation: sourceLocation, tryState: Mock.tryState, body)
+}
+
+/// A block every six seconds; the first at 1,000,000 seconds.
+private func blockTime(_ number: BlockNumber) -> InherentData {
+    var data = InherentData()
+    data.put(FixedBytes("timstap0"), (1_000_000_000 + 6000 * (Moment(number) - 1)).encoded())
+    return data
 }
 
 extension Chain where Runtime: WorkersMock {
@@ -75,12 +82,12 @@ extension Chain where Runtime: WorkersMock {
     }
 
     /// Makes blocks until the worker's heartbeat is due.
-    func advanceToHeartbeat(of worker: AccountID) {
+    func advanceToHeartbeat(of worker: AccountID) throws {
         guard let due = due(worker) else {
             Issue.record("the worker owes no heartbeat")
             return
         }
-        advance(to: due)
+        try advance(to: due)
     }
 
     // MARK: State
@@ -107,15 +114,9 @@ extension Chain where Runtime: WorkersMock {
 
     /// Sets the clock to seconds since the Unix epoch.
     func setTime(_ seconds: Seconds) {
-        run { Host.set(timestampKey, (seconds * 1000).encoded()) }
+        run { Timestamp<Runtime>.now.value = seconds * 1000 }
     }
 }
-
-/// `Timestamp.Now`.
-private let timestampKey: [UInt8] = [
-    0xf0, 0xc3, 0x65, 0xc3, 0xcf, 0x59, 0xd6, 0x71, 0xeb, 0x72, 0xda, 0x0e, 0x7a, 0x41, 0x13, 0xc4, 0x9f, 0x1f, 0x05,
-    0x15, 0xf4, 0x62, 0xcd, 0xcf, 0x84, 0xe0, 0xf1, 0xd6, 0x04, 0x5d, 0xfc, 0xbb,
-]
 
 extension OnlinePayload {
     static func of(
