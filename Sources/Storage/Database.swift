@@ -22,7 +22,7 @@ public final class Database: @unchecked Sendable {
     private let options: OpaquePointer?
     private let cache: OpaquePointer
     private let families: [OpaquePointer]
-    private let readOptions: OpaquePointer?
+    let readOptions: OpaquePointer?
     private let writeOptions: OpaquePointer?
     private let durableWriteOptions: OpaquePointer?
 

@@ -5,7 +5,7 @@ import Foundation
 struct Main {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("state-benchmarks").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("state-benchmarks-\(getpid())").path
         try? FileManager.default.removeItem(atPath: folder)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         if arguments.isEmpty || arguments.contains("root") { benchmarkRoot() }

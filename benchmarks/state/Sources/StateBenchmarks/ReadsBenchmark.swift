@@ -58,7 +58,7 @@ private func run(_ arguments: [String], _ folder: String, _ keys: Int, _ reads: 
         ["db_bench", "--db=\(folder)/theirs", "--num=\(keys)", "--reads=\(reads)"] + arguments + [
             "--key_size=32", "--value_size=100", "--block_size=16384", "--bloom_bits=10", "--compression_type=none",
             "--cache_size=\(256 << 20)", "--write_buffer_size=\(32 << 20)", "--open_files=512", "--threads=1",
-            "--cache_index_and_filter_blocks=1", "--cache_index_and_filter_blocks_with_high_priority=1",
+            "--cache_index_and_filter_blocks=1",
             "--partition_index_and_filters=1", "--pin_top_level_index_and_filter=1",
             "--pin_l0_filter_and_index_blocks_in_cache=1", "--format_version=5", "--verify_checksum=1",
             "--level_compaction_dynamic_level_bytes=1", "--histogram=0",
