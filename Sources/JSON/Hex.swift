@@ -1,6 +1,10 @@
 extension JSON {
     /// Bytes as Substrate writes them: a lower-case hex string behind `0x`.
-    public static func hex(_ bytes: some Collection<UInt8>) -> JSON {
+    public static func hex(_ bytes: some Sequence<UInt8>) -> JSON {
+        bytes.withContiguousStorageIfAvailable { hex($0) } ?? Array(bytes).withUnsafeBufferPointer { hex($0) }
+    }
+
+    private static func hex(_ bytes: UnsafeBufferPointer<UInt8>) -> JSON {
         .string(
             String(unsafeUninitializedCapacity: 2 + 2 * bytes.count) { text in
                 text.initializeElement(at: 0, to: UInt8(ascii: "0"))

@@ -47,6 +47,12 @@ public struct MethodRegistry: Sendable {
 
     /// Adds a method.
     ///
+    /// ```swift
+    /// registry.register("system_accountNextIndex", aliases: ["account_nextIndex"]) { (params, _) throws(RPCError) in
+    ///     JSON(try await pool.nextIndex(of: params.next("account", .account)))
+    /// }
+    /// ```
+    ///
     /// A name can be given once only: two methods of one name are a mistake in the program.
     public mutating func register(
         _ name: String, aliases: [String] = [], safety: MethodSafety = .safe, handler: @escaping RPCHandler

@@ -76,7 +76,8 @@ public struct RPCParameterMismatch: Error, Equatable, Sendable {
         case .integer(let value): "integer \(value)"
         case .digits(let digits): "an integer of \(digits.utf8.count) digits"
         case .double(let value): "number \(value)"
-        case .string(let value): value.utf8.count <= 80 ? "string \"\(value)\"" : "a string of \(value.utf8.count) bytes"
+        case .string(let value):
+            value.utf8.count <= 80 ? "string \"\(value)\"" : "a string of \(value.utf8.count) bytes"
         case .array(let elements): "an array of \(elements.count)"
         case .object: "an object"
         }

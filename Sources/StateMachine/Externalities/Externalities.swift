@@ -1,6 +1,8 @@
 import Crypto
 import HostInterface
 import Primitives
+import RuntimeBlob
+import ScaleCodec
 import Trie
 
 /// The state and the services that a runtime call works on: an overlay of changes over a stored state.
@@ -132,6 +134,12 @@ public final class Externalities: HostFunctions {
         if let key = generateKey?(scheme, keyType, seed) { return key }
         note(.noKeystore)
         return Hash256.zero.bytes
+    }
+
+    /// Decompresses `code` where needed and reads the version from its custom sections.
+    public func runtimeVersion(_ code: [UInt8]) -> [UInt8]? {
+        guard let blob = try? RuntimeBlob(code), let version = try? blob.version() else { return nil }
+        return version.encoded()
     }
 
     public func log(level: UInt8, target: [UInt8], message: [UInt8]) {
