@@ -93,8 +93,9 @@ enum FixtureRuntime {
                 + fee.encoded()
         case "TransactionPaymentApi_query_fee_details":
             let extrinsic: OpaqueExtrinsic = try input.decode()
-            return extrinsic.bytes.first == 0
-                ? [0] : [1] + UInt128(16).encoded() + UInt128(17).encoded() + UInt128(0).encoded()
+            let tip = UInt128(5).encoded()
+            guard extrinsic.bytes.first != 0 else { return [0] + tip }
+            return [1] + UInt128(16).encoded() + UInt128(17).encoded() + UInt128(0).encoded() + tip
         case "SessionKeys_generate_session_keys":
             return host.sr25519Generate(keyType: Array("test".utf8), seed: nil).encoded()
         case "SessionKeys_decode_session_keys":
