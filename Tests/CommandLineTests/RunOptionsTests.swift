@@ -164,9 +164,13 @@ struct RunOptionsTests {
 
     @Test("A run needs no subcommand, and takes one; values may be called like subcommands")
     func subcommands() throws {
-        #expect(try settings("run --dev").chainSpec.id == "test_dev")
-        #expect(try settings("--dev --name key").nodeName == "key")
-        #expect(try settings("--name inspect --dev").nodeName == "inspect")
+        for (line, name) in [
+            ("run --dev --name a", "a"), ("--dev --name key", "key"), ("--name inspect --dev", "inspect"),
+        ] {
+            let run = try command(RunCommand<RecordingBackend>.self, line)
+            #expect(run.options.chain.dev)
+            #expect(run.options.role.name == name)
+        }
         #expect(throws: CommandLineError.noChain) { try settings("") }
     }
 
