@@ -236,7 +236,9 @@ import Testing
             try chain.createPool()
             try chain.call(.updatePoolMetadata(poolID: 101, metadata: BoundedBytes([1])), by: .alice)
             try chain.run {
-                for reason in MockHolds.HoldReason.allCases { try MockBalances.hold(Mock.holdReason(reason), .alice, 1) }
+                for reason in MockHolds.HoldReason.allCases {
+                    try MockBalances.hold(Mock.holdReason(reason), .alice, 1)
+                }
                 try MockBalances.hold(Mock.holdReason(Infra.HoldReason.workerRegistrationReserve), .alice, 1)
             }
             try chain.call(.job(input: "Hello"), by: .alice)

@@ -7,7 +7,8 @@ import Testing
 /// Bytes and names that clients of the reference chain know.
 @Suite struct EncodingTests {
     private let bob = AccountID([
-        0x8e, 0xaf, 0x04, 0x15, 0x16, 0x87, 0x73, 0x63, 0x26, 0xc9, 0xfe, 0xa1, 0x7e, 0x25, 0xfc, 0x52, 0x87, 0x61, 0x36,
+        0x8e, 0xaf, 0x04, 0x15, 0x16, 0x87, 0x73, 0x63, 0x26, 0xc9, 0xfe, 0xa1, 0x7e, 0x25, 0xfc, 0x52, 0x87, 0x61,
+        0x36,
         0x93, 0xc9, 0x12, 0x90, 0x9c, 0xb2, 0x26, 0xaa, 0x47, 0x94, 0xf2, 0x6a, 0x48,
     ])
     private let bobHex = "8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48"
@@ -163,7 +164,8 @@ import Testing
     @Test("Enums number their variants as the reference does")
     func enums() {
         let reasons: [OfflineReason] = [
-            .graceful, .forced, .unresponsive, .attestationExpired, .implBuildRetired, .insufficientDepositFunds, .other,
+            .graceful, .forced, .unresponsive, .attestationExpired, .implBuildRetired, .insufficientDepositFunds,
+            .other,
         ]
         #expect(reasons.map { $0.encoded() } == (0...6).map { [$0] })
         let statuses: [WorkerStatus] = [.registered, .online, .unresponsive, .requestingOffline, .offline]
@@ -257,7 +259,8 @@ import Testing
             #expect(call.dispatchInfo.class == .normal && call.dispatchInfo.pays == .yes)
         }
         // 46 µs, 6 reads and 6 writes: the reference's 5 and the check that the account is unused.
-        #expect(calls[0].dispatchInfo.weight == Weight(refTime: 46_000_000 + 150_000_000 + 600_000_000, proofSize: 3655))
+        #expect(
+            calls[0].dispatchInfo.weight == Weight(refTime: 46_000_000 + 150_000_000 + 600_000_000, proofSize: 3655))
     }
 }
 

@@ -133,7 +133,8 @@ extension OffchainComputing {
         for key in indexedJobs.keys {
             let (poolID, uniqueTrackID) = (key.first, key.second)
             guard let jobID = indexedJobs[poolID, uniqueTrackID] else { continue }
-            try require(jobs[poolID, jobID]?.uniqueTrackID == uniqueTrackID, "jobs have the track IDs that lead to them")
+            try require(
+                jobs[poolID, jobID]?.uniqueTrackID == uniqueTrackID, "jobs have the track IDs that lead to them")
         }
     }
 
