@@ -3,20 +3,22 @@ import CRocksDB
 /// Sizes that an operator may choose.
 public struct DatabaseOptions: Sendable, Equatable {
     /// Bytes for cached blocks of the database files; index and filter blocks count among them.
-    public var cacheSize = 48 << 20
+    public var cacheSize = 32 << 20
     /// Bytes that may wait in memory, over all columns, before they are written to a file.
-    public var writeBufferSize = 32 << 20
+    public var writeBufferSize = 16 << 20
     /// Files that are held open at a time.
     public var openFiles: Int32 = 512
     /// Threads that write and merge files in the background.
     public var backgroundJobs: Int32 = 2
     /// Bytes of a data block.
     public var blockSize = 16 << 10
+    /// Bytes of a data block of `stateNodes`: keys are hashes, so a block holds nothing else that will be read soon.
+    public var nodeBlockSize = 4 << 10
 
     public init() {}
 
     /// RocksDB's options for these sizes. `cache` must outlive the database.
-    func makeOptions(cache: OpaquePointer) -> OpaquePointer? {
+    func makeOptions(cache: OpaquePointer, blockSize: Int) -> OpaquePointer? {
         let options = rocksdb_options_create()
         rocksdb_options_set_create_if_missing(options, 1)
         rocksdb_options_set_create_missing_column_families(options, 1)
