@@ -10,7 +10,7 @@ import Timestamp
 
 /// Both product pallets under their real indexes, with the product's amounts and limits.
 @ConstructRuntime
-enum Mock: ExecutiveConfig, OffchainComputingConfig {
+enum Mock: ExecutiveConfig {
     @PalletIndex(0) typealias System = MockSystem
     @PalletIndex(1) typealias Timestamp = MockTimestamp
     @PalletIndex(62) typealias Balances = MockBalances
@@ -23,9 +23,14 @@ enum Mock: ExecutiveConfig, OffchainComputingConfig {
     static var version: RuntimeVersion { .mock }
     static var blockWeights: BlockWeights { .mock }
     static var blockLength: BlockLength { BlockLength(max: 5 << 20) }
-    static var minimumPeriod: Moment { 3000 }
-    static var existentialDeposit: Balance { cbt / 1000 }
+}
 
+extension Mock: BalancesConfig, TimestampConfig {
+    static var existentialDeposit: Balance { cbt / 1000 }
+    static var minimumPeriod: Moment { 3000 }
+}
+
+extension Mock: OffchainComputingWorkersConfig {
     static var registerWorkerDeposit: Balance { 100 * cbt }
     static var registerImplDeposit: Balance { 100 * cbt }
     static var implMetadataDepositBase: Balance { cbt }
@@ -36,7 +41,10 @@ enum Mock: ExecutiveConfig, OffchainComputingConfig {
     static var collectingHeartbeatsDurationInBlocks: BlockNumber { 20 }
     static var disallowOptOutAttestation: Bool { false }
     static func random(subject: [UInt8]) -> Hash256 { Host.blake2_256(subject) }
+}
 
+// That the workers pallet asks the pools pallet follows from this conformance.
+extension Mock: OffchainComputingConfig {
     static var poolCreationDeposit: Balance { cbt }
     static var jobCreationDeposit: Balance { cbt }
     static var jobStorageDepositPerByte: Balance { cbt / 1000 }
