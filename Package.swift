@@ -186,6 +186,25 @@ let package = Package(
                 "RuntimeTestSupport", "Balances", "Timestamp", "TransactionPayment", "Utility", "Sudo", "Randomness",
             ]),
         tests("OffchainComputingWorkers", ["RuntimeTestSupport", "OffchainComputingWorkers"]),
+        tests("OffchainComputing", ["RuntimeTestSupport", "OffchainComputing"]),
+        tests("Keystore", ["Keystore", "Crypto"]),
+        tests(
+            "CommandLine",
+            [
+                "CommandLineOptions", "ChainSpec", "Crypto", "JSON", "JSONRPC", "ManualSeal", "Primitives",
+                "StateMachine", "TransactionPool", "Trie",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        tests(
+            "RPC",
+            [
+                "RPC", "Authorship", "Blockchain", "CHostContext", "ChainSpec", "Crypto", "Executor", "HostInterface",
+                "JSON", "JSONRPC", "Keystore", "ManualSeal", "Primitives", "ScaleCodec", "StateMachine", "Storage",
+                "TransactionPool", "Trie",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         tests("Trie", ["Trie", "Crypto", "Primitives"]),
         tests("Storage", ["Storage", "Primitives"]),
         tests("StateMachine", ["StateMachine", "Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec"]),

@@ -146,8 +146,8 @@ struct NodeMethodsTests {
                 #expect(made["hash"] == .hash(node.chain.info.best.hash))
                 #expect(
                     made["aux"] == [
-                        "headerOnly": false, "clearJustificationRequests": false, "needsJustification": false,
-                        "badJustification": false, "isNewBest": true,
+                        "header_only": false, "clear_justification_requests": false, "needs_justification": false,
+                        "bad_justification": false, "is_new_best": true,
                     ])
                 #expect(node.chain.info.finalized.number == 0)
                 #expect(try await client.result("engine_finalizeBlock", made["hash"] ?? .null, .null) == true)
