@@ -77,7 +77,7 @@ struct RunOptionsTests {
     @Test("Origins are separated by commas, with spaces around them", arguments: ["all", "*", "http://a, all"])
     func allOrigins(text: String) throws {
         let run = try command(RunCommand<RecordingBackend>.self, ["--chain", "local", "--rpc-cors", text])
-        #expect(run.options.rpc.rpcCors == .all)
+        #expect(run.rpc.rpcCors == .all)
     }
 
     @Test("The pool's options arrive")
@@ -168,8 +168,8 @@ struct RunOptionsTests {
             ("run --dev --name a", "a"), ("--dev --name key", "key"), ("--name inspect --dev", "inspect"),
         ] {
             let run = try command(RunCommand<RecordingBackend>.self, line)
-            #expect(run.options.chain.dev)
-            #expect(run.options.role.name == name)
+            #expect(run.chain.dev)
+            #expect(run.role.name == name)
         }
         #expect(throws: CommandLineError.noChain) { try settings("") }
     }
