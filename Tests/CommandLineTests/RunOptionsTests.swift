@@ -249,6 +249,24 @@ struct RunOptionsTests {
         #expect(!help.contains("--node-key"))
     }
 
+    @Test("The help tells the defaults that hold")
+    func defaults() throws {
+        let run = try command(RunCommand<RecordingBackend>.self, "--dev")
+        let help = Program.help(columns: 400)
+        for (option, value) in [
+            ("rpc-port", run.rpc.rpcPort), ("rpc-max-connections", run.rpc.rpcMaxConnections),
+            ("rpc-max-request-size", run.rpc.rpcMaxRequestSize),
+            ("rpc-max-response-size", run.rpc.rpcMaxResponseSize),
+            ("rpc-max-subscriptions-per-connection", run.rpc.rpcMaxSubscriptionsPerConnection),
+            ("rpc-message-buffer-capacity-per-connection", run.rpc.rpcMessageBufferCapacityPerConnection),
+            ("pool-limit", run.pool.poolLimit), ("pool-kbytes", run.pool.poolKbytes),
+            ("tx-ban-seconds", run.pool.txBanSeconds),
+        ] {
+            let part = try #require(help.split(separator: "  --").first { $0.hasPrefix("\(option) ") })
+            #expect(part.contains("(default: \(value))"), "\(option)")
+        }
+    }
+
     @Test("The version is the program's name and number")
     func version() throws {
         let refusal = try #require(refused(["--version"]))
