@@ -19,7 +19,9 @@ extension RunCommand {
     }
 
     /// What the node is told, with its data in a folder.
-    func settings(in base: BaseFolder) throws(CommandLineError) -> RunSettings {
+    func settings(
+        in base: BaseFolder, logFilter: ActiveLogFilter
+    ) throws(CommandLineError) -> RunSettings {
         let spec = try chain.spec(Backend.self)
         let database = base.database(ofChain: spec.id)
         try database.checkUsable()
@@ -29,6 +31,6 @@ extension RunCommand {
             nodeName: role.nodeName, chainSpec: spec, databasePath: database.path, isTemporary: base.isTemporary,
             statePruning: pruning.states, rpc: rpc.configuration(ofDevelopmentNode: chain.dev),
             pool: pool.options(isAuthor: isAuthority), sealing: sealing, isAuthority: isAuthority,
-            notices: notices(spec))
+            logFilter: logFilter, notices: notices(spec))
     }
 }

@@ -29,9 +29,10 @@ struct RunCommand<Backend: NodeBackend>: AsyncParsableCommand {
         guard chain.source != nil else { throw CommandLineError.noChain }
         let base = try data.base(ofDevelopmentNode: chain.dev)
         defer { base.removeIfTemporary() }
-        let settings = try settings(in: base)
+        let logging = try log.logging(onTerminal: NodeLogging.isOnTerminal)
+        let settings = try settings(in: base, logFilter: logging.filter)
 
-        try log.logging(onTerminal: NodeLogging.isOnTerminal).start()
+        logging.start()
         let logger = Logger(label: "cli")
         for notice in settings.notices { logger.warning("⚠️  \(notice)") }
         try await Backend.run(settings)
