@@ -116,7 +116,8 @@ import Testing
         try chain.dispatch(.balancesPallet(.burn(value: Compact(90), keepAlive: true)), by: .bob)
         chain.expectEvents([.balancesPallet(.burned(who: .bob, amount: 90))])
         chain.expectUnchanged(
-            failing: .token(.fundsUnavailable), .balancesPallet(.burn(value: Compact(1), keepAlive: true)), .signed(.bob))
+            failing: .token(.fundsUnavailable), .balancesPallet(.burn(value: Compact(1), keepAlive: true)),
+            .signed(.bob))
         try chain.attempt { () throws(DispatchError) in try Money.mint(.charlie, 77) }
         chain.expectUnchanged(failing: .token(.belowMinimum)) { () throws(DispatchError) in try Money.mint(.dave, 9) }
         chain.expectUnchanged(failing: .arithmetic(.overflow)) { () throws(DispatchError) in

@@ -72,9 +72,4 @@ func mockChain(_ balances: [(AccountID, Balance)] = [(.alice, 1000), (.bob, 100)
 extension Chain where Runtime == Mock {
     func free(_ who: AccountID) -> Balance { run { Money.free(who) } }
     func account(_ who: AccountID) -> AccountInfo { run { Core.account[who] } }
-
-    /// Runs a function of a pallet as the runtime would within a call.
-    func attempt<Answer>(_ body: () throws(DispatchError) -> Answer) throws(DispatchError) -> Answer {
-        try run { () throws(DispatchError) in try withStorageLayer(body) }
-    }
 }

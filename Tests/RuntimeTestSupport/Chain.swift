@@ -19,7 +19,7 @@ public final class Chain<Runtime: ExecutiveConfig> {
     ///   - genesis: fills the state of block 0; the system pallet's part is there already.
     ///   - inherents: what the author of each block says about the world.
     public init(
-        genesis: () throws -> Void = {}, inherents: @escaping (BlockNumber) -> InherentData = { _ in InherentData() }
+        genesis: () throws -> Void, inherents: @escaping (BlockNumber) -> InherentData = { _ in InherentData() }
     ) rethrows {
         host = Externalities(backend: .memory(InMemoryState()))
         self.inherents = inherents
@@ -28,6 +28,11 @@ public final class Chain<Runtime: ExecutiveConfig> {
             try genesis()
         }
         open(1)
+    }
+
+    /// A chain in whose state there is nothing but the system pallet's part.
+    public convenience init(inherents: @escaping (BlockNumber) -> InherentData = { _ in InherentData() }) {
+        self.init(genesis: {}, inherents: inherents)
     }
 
     /// Runs `body` as the runtime: host functions work on this chain.
@@ -80,6 +85,12 @@ public final class Chain<Runtime: ExecutiveConfig> {
     public func dispatch(
         _ call: Runtime.RuntimeCall, by who: AccountID
     ) throws(DispatchError) -> PostDispatchInfo { try dispatch(call, .signed(who)) }
+
+    /// Runs functions of pallets as a call would: in a storage layer.
+    @discardableResult
+    public func attempt<Answer>(_ body: () throws(DispatchError) -> Answer) throws(DispatchError) -> Answer {
+        try run { () throws(DispatchError) in try withStorageLayer(body) }
+    }
 
     /// The events of the block that is being made.
     public var events: [Runtime.RuntimeEvent] { run { System<Runtime>.events.value.map(\.event) } }
