@@ -171,7 +171,9 @@ import Testing
         #expect(AccountID([1]) == nil)
     }
 
-    @Test("Truncated and random input never traps, and what decodes encodes to the same bytes", arguments: [UInt64(20_251_121)])
+    @Test(
+        "Truncated and random input never traps, and what decodes encodes to the same bytes",
+        arguments: [UInt64(20_251_121)])
     func fuzz(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         func check<T: ScaleCodable>(_ type: T.Type, _ samples: T...) {

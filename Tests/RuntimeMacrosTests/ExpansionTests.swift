@@ -62,19 +62,19 @@ import Testing
 
             extension Job: ScaleEncodable, ScaleDecodable, ScaleTyped {
                 public func encode(to output: inout ScaleEncoder) {
-                    poolID.encode(to: &output)
-                    isDone.encode(to: &output)
+                poolID.encode(to: &output)
+                isDone.encode(to: &output)
                 }
 
                 public init(from input: inout ScaleDecoder) throws(ScaleError) {
                     self.poolID = try input.decode()
-                    self.isDone = try input.decode()
+                self.isDone = try input.decode()
                 }
 
                 public static func describe(in registry: inout TypeRegistry) -> TypeID {
                     registry.enterDocumented("pallet_x::Job", docs: [" A job."]) { registry in
                         let t0 = registry.describe((UInt32).self)
-                        let t1 = registry.describe((Bool).self)
+                    let t1 = registry.describe((Bool).self)
 
                         return .composite([TypeField("pool_id", t0, typeName: "u32", docs: [" Where it runs."]), TypeField("is_done", t1, typeName: "bool")])
                     }
@@ -97,7 +97,7 @@ import Testing
             enum System<Runtime> {
                 static var account: StorageMap<AccountID, AccountInfo> {
                     get {
-                        .init(StoragePrefix(16163134174361922086, 17856250543951104124, 8824563545655999929, 12202122571098525452), .blake2_128Concat)
+                        .init(StoragePrefix(16154507427712707110, 17856306969756715132, 11275185829746089401, 12185957217682256652), .blake2_128Concat)
                     }
                 }
 
@@ -129,16 +129,21 @@ import Testing
     func misuse() {
         expectMisuse("@SCALE(\"a::B\") class B {}", "@SCALE is for structs and enums")
         expectMisuse("@SCALE(path) struct B {}", "@SCALE needs the type's path in metadata")
-        expectMisuse("@SCALE(\"a::B\") struct B { var x = 1 }", "@SCALE needs the type of each stored property written out")
+        expectMisuse(
+            "@SCALE(\"a::B\") struct B { var x = 1 }", "@SCALE needs the type of each stored property written out")
         expectMisuse("@SCALE(\"a::B\") enum B { @Index(1) case a\n @Index(1) case b }", "two cases have the index 1")
         expectMisuse("@Pallet(\"X\") struct X {}", "@Pallet is for an enum")
         expectMisuse("@Pallet(name) enum X {}", "@Pallet needs the pallet's name on chain")
-        expectMisuse("enum X { @Storage static var x: StorageValue<UInt8> }", "@Storage stands inside an enum with @Pallet")
-        expectMisuse("@Pallet(\"X\") enum X { @Storage var x: StorageValue<UInt8> }", "@Storage is for a static variable")
         expectMisuse(
-            "@Pallet(\"X\") enum X { @Calls(\"a::Call\") enum Call { case go } }", "a call needs its index, as in @Index(0)")
+            "enum X { @Storage static var x: StorageValue<UInt8> }", "@Storage stands inside an enum with @Pallet")
+        expectMisuse(
+            "@Pallet(\"X\") enum X { @Storage var x: StorageValue<UInt8> }", "@Storage is for a static variable")
+        expectMisuse(
+            "@Pallet(\"X\") enum X { @Calls(\"a::Call\") enum Call { case go } }",
+            "a call needs its index, as in @Index(0)")
         expectMisuse("@ConstructRuntime enum R {}", "a runtime has at least one pallet")
-        expectMisuse("@ConstructRuntime struct R { @PalletIndex(0) typealias A = B<R> }", "@ConstructRuntime is for an enum")
+        expectMisuse(
+            "@ConstructRuntime struct R { @PalletIndex(0) typealias A = B<R> }", "@ConstructRuntime is for an enum")
         expectMisuse(
             "@ConstructRuntime enum R { @PalletIndex(0) typealias A = B<R>\n @PalletIndex(0) typealias C = D<R> }",
             "two pallets have the index 0")

@@ -17,9 +17,11 @@ public final class Chain<Runtime: ExecutiveConfig> {
 
     /// - Parameters:
     ///   - genesis: fills the state of block 0; the system pallet's part is there already.
+    ///   - opensFirstBlock: false leaves the chain in block 0, for tests that execute whole blocks.
     ///   - inherents: what the author of each block says about the world.
     public init(
-        genesis: () throws -> Void, inherents: @escaping (BlockNumber) -> InherentData = { _ in InherentData() }
+        genesis: () throws -> Void, opensFirstBlock: Bool = true,
+        inherents: @escaping (BlockNumber) -> InherentData = { _ in InherentData() }
     ) rethrows {
         host = Externalities(backend: .memory(InMemoryState()))
         self.inherents = inherents
@@ -27,7 +29,7 @@ public final class Chain<Runtime: ExecutiveConfig> {
             System<Runtime>.buildGenesis()
             try genesis()
         }
-        open(1)
+        if opensFirstBlock { open(1) }
     }
 
     /// A chain in whose state there is nothing but the system pallet's part.

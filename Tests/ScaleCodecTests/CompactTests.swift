@@ -23,7 +23,9 @@ import Testing
 
     @Test(
         "Longer forms of a compact integer are refused",
-        arguments: ["0100", "fd00", "02000000", "feff0000", "0300000000", "03ffffff3f", "07ffffffff00", "0b000000000000"])
+        arguments: [
+            "0100", "fd00", "02000000", "feff0000", "0300000000", "03ffffff3f", "07ffffffff00", "0b000000000000",
+        ])
     func nonCanonical(text: String) {
         #expect(throws: ScaleError.nonCanonicalCompact) { try Compact<UInt128>(decoding: hex(text)) }
     }

@@ -131,7 +131,9 @@ indirect enum Nest: Equatable, ScaleEncodable, ScaleDecodable {
         #expect(throws: ScaleError.tooLarge) { try empty.decode([Unit].self) }
     }
 
-    @Test("Truncated and random input never traps, and what decodes encodes to the same bytes", arguments: [UInt64(20_251_121)])
+    @Test(
+        "Truncated and random input never traps, and what decodes encodes to the same bytes",
+        arguments: [UInt64(20_251_121)])
     func fuzz(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         func check<T: ScaleCodable>(_ type: T.Type, _ samples: [T] = []) {
