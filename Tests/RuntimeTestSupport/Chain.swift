@@ -147,7 +147,7 @@ public final class Chain<Runtime: ExecutiveConfig> {
             events.contains { $0.encoded() == expected.encoded() }, "got \(events)", sourceLocation: sourceLocation)
     }
 
-    /// Expects the invariants that `check` proves, such as a runtime's `tryState`, to hold.
+    /// Expects the invariants that `check` proves, such as a runtime's `tryState`, to hold, and the host to be sound.
     public func expectInvariants(
         _ check: () throws(TryStateFailure) -> Void, sourceLocation: SourceLocation = #_sourceLocation
     ) {
@@ -156,5 +156,6 @@ public final class Chain<Runtime: ExecutiveConfig> {
         } catch {
             Issue.record("\(error.pallet): \(error.invariant)", sourceLocation: sourceLocation)
         }
+        #expect(host.failure == nil, "the host failed", sourceLocation: sourceLocation)
     }
 }
