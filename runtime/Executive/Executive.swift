@@ -69,7 +69,7 @@ public enum Executive<Runtime: ExecutiveConfig> {
         let isInherent = signer == nil && Runtime.isInherent(extrinsic.call)
         // Inherents come first, so that what they say holds for every transaction.
         if !isInherent, !System<Runtime>.areInherentsApplied { System<Runtime>.noteInherentsApplied() }
-        System<Runtime>.noteExtrinsic(bytes)
+        System<Runtime>.noteExtrinsic(bytes.encoded())
 
         var post = PostDispatchInfo()
         var failure: DispatchError?
