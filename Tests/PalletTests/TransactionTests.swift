@@ -48,7 +48,7 @@ import TransactionPayment
         let alice = try KeyPair(scheme: scheme, uri: "//Alice")
         let chain = try chain(alice)
         let bytes = try sign(call, by: alice, nonce: 0, on: chain)
-        let fee = chain.run { Payment.queryInfo(call, length: UInt32(bytes.count)).partialFee }
+        let fee = chain.run { Payment.queryInfo(call, length: UInt32(bytes.encoded().count)).partialFee }
         let verdict = try chain.run { try Executive<Mock>.validateTransaction(bytes, source: .external, parent: .zero) }
         #expect(verdict.provides == [CheckNonce<Mock>.tag(alice.accountID, 0)])
 
