@@ -180,10 +180,22 @@ let package = Package(
         .target(
             name: "RuntimeTestSupport", dependencies: ["Executive", "StateMachine"], path: "Tests/RuntimeTestSupport",
             swiftSettings: strict),
+        tests("ScaleCodec", ["ScaleCodec"]),
+        tests("Primitives", ["Primitives", "ScaleCodec"]),
+        tests(
+            "RuntimeMacros",
+            [
+                "RuntimeMacros",
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
+            ]),
+        tests("System", ["RuntimeTestSupport"]),
         tests(
             "Pallet",
             [
                 "RuntimeTestSupport", "Balances", "Timestamp", "TransactionPayment", "Utility", "Sudo", "Randomness",
+                "Crypto",
             ]),
         tests("OffchainComputingWorkers", ["RuntimeTestSupport", "OffchainComputingWorkers"]),
         tests("OffchainComputing", ["RuntimeTestSupport", "OffchainComputing"]),
