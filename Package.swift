@@ -20,8 +20,8 @@ func host(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -54,5 +54,65 @@ let package = Package(
         runtimeModule("FrameSupport", ["ScaleCodec", "Primitives", "HostInterface", "RuntimeMacros"]),
         pallet("System"),
         runtimeModule("Executive", ["FrameSupport", "System"]),
+        pallet("Balances", ["System"]),
+        // C libraries, and kernels of our own in C.
+        .target(name: "CCrypto", cSettings: kernel),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
+        .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1"),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CRocksDB", pkgConfig: "rocksdb"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+
+        // The host.
+        host("Crypto", ["ScaleCodec", "Primitives", "CCrypto", "CSodium", "CSecp256k1", "CXXHash", "COpenSSL"]),
+        host("JSON", [.product(name: "OrderedCollections", package: "swift-collections")]),
+        host(
+            "JSONRPC",
+            [
+                "JSON",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        host("Trie", ["Primitives", "Crypto"]),
+        host("Storage", ["CRocksDB", "Primitives"]),
+        host("StateMachine", ["Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec", "RuntimeBlob"]),
+        host("RuntimeBlob", ["Primitives", "ScaleCodec", "CZstd"]),
+        host(
+            "TransactionPool",
+            [
+                "Primitives", "ScaleCodec", "Crypto",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ]),
+        host(
+            "ChainSpec",
+            [
+                "Crypto", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ]),
+        host("Executor", ["HostInterface", "Primitives", "ScaleCodec", "StateMachine"]),
+        host("Blockchain", ["Executor", "Primitives", "ScaleCodec", "StateMachine", "Storage", "Trie", "Crypto"]),
+        host("Authorship", ["Blockchain", "Executor", "Primitives", "ScaleCodec", "StateMachine", "TransactionPool"]),
+        host(
+            "ManualSeal",
+            [
+                "Authorship", "Blockchain", "Primitives", "ScaleCodec", "TransactionPool",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+
+        // Tests.
+        tests("Crypto", ["Crypto", "Primitives", "CCrypto", "CSodium"], exclude: ["Scripts"]),
+        tests("JSON", ["JSON"]),
+        tests("RuntimeBlob", ["RuntimeBlob", "Primitives", "ScaleCodec"]),
+        tests("TransactionPool", ["TransactionPool", "Primitives", "ScaleCodec", "Crypto"]),
+        tests("ChainSpec", ["ChainSpec", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec", "Trie"]),
     ]
 )

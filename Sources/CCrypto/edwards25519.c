@@ -15,12 +15,7 @@ typedef struct {
     fe X, Y, Z;
 } ge_projective;
 
-/// What an addition needs of its second operand.
-typedef struct {
-    fe y_plus_x, y_minus_x, Z, T2d;
-} ge_cached;
-
-/// The same with Z = 1.
+/// A ge_cached with Z = 1.
 typedef struct {
     fe y_plus_x, y_minus_x, xy2d;
 } ge_affine_cached;
@@ -66,7 +61,8 @@ FE_INLINE void double_extended(ge_sum *r, const ge *p) {
 }
 
 /// The steps that both additions share: `d` is 2*Z1*Z2.
-FE_INLINE void finish_sum(ge_sum *r, const ge *p, const fe *plus, const fe *minus, const fe *T2d, const fe *d, int subtract) {
+FE_INLINE void finish_sum(
+    ge_sum *r, const ge *p, const fe *plus, const fe *minus, const fe *T2d, const fe *d, int subtract) {
     fe a, b, c;
     fe_sub(&a, &p->Y, &p->X);
     fe_multiply(&a, &a, subtract ? plus : minus);
@@ -99,21 +95,18 @@ FE_INLINE void add_affine(ge_sum *r, const ge *p, const ge_affine_cached *q, int
 
 // Scalars are read in width-w non-adjacent form: odd digits below 2^(w-1) in size, at least w - 1 zeros between them.
 enum {
-    digit_count = 256,
-    point_width = 5,
     base_width = 8,
-    point_multiples = 1 << (point_width - 2),
     base_multiples = 1 << (base_width - 2),
 };
 
 /// Writes the digits of a scalar below 2^253; returns the place of the highest that is not zero, or -1.
-static int recode(int8_t digits[digit_count], const uint8_t scalar[32], int width) {
+static int recode(int8_t digits[ge_digit_count], const uint8_t scalar[32], int width) {
     uint64_t words[5] = {0};
     memcpy(words, scalar, 32);
-    memset(digits, 0, digit_count);
+    memset(digits, 0, ge_digit_count);
     const int size = 1 << width;
     int carry = 0, top = -1;
-    for (int place = 0; place < digit_count;) {
+    for (int place = 0; place < ge_digit_count;) {
         int word = place / 64, bit = place % 64;
         uint64_t bits = words[word] >> bit;
         if (bit + width > 64) bits |= words[word + 1] << (64 - bit);
@@ -131,13 +124,13 @@ static int recode(int8_t digits[digit_count], const uint8_t scalar[32], int widt
 }
 
 /// P, 3P, 5P, ... 15P
-static void odd_multiples(ge_cached table[point_multiples], const ge *P) {
+static void odd_multiples(ge_cached table[ge_term_multiples], const ge *P) {
     ge_sum sum;
     ge twice, next;
     double_extended(&sum, P);
     to_extended(&twice, &sum);
     to_cached(&table[0], P);
-    for (int i = 1; i < point_multiples; i++) {
+    for (int i = 1; i < ge_term_multiples; i++) {
         add_cached(&sum, &twice, &table[i - 1], 0);
         to_extended(&next, &sum);
         to_cached(&table[i], &next);
@@ -171,7 +164,7 @@ __attribute__((constructor)) static void fill_base_table(void) {
     }
 }
 
-FE_INLINE void add_digit(ge_sum *sum, const ge_cached table[point_multiples], int digit) {
+FE_INLINE void add_digit(ge_sum *sum, const ge_cached table[ge_term_multiples], int digit) {
     ge p;
     to_extended(&p, sum);
     add_cached(sum, &p, &table[abs(digit) / 2], digit < 0);
@@ -183,36 +176,17 @@ FE_INLINE void add_base_digit(ge_sum *sum, int digit) {
     add_affine(sum, &p, &base_table[abs(digit) / 2], digit < 0);
 }
 
-void ge_double_multiply_base(ge *r, const ge *A, const uint8_t a[32], const uint8_t b[32]) {
-    int8_t a_digits[digit_count], b_digits[digit_count];
-    ge_cached table[point_multiples];
-    int a_top = recode(a_digits, a, point_width), b_top = recode(b_digits, b, base_width);
-    odd_multiples(table, A);
-    ge_projective doubled = {{{0}}, {{1}}, {{1}}};
-    ge_sum sum;
-    *r = ge_identity;
-    for (int i = a_top > b_top ? a_top : b_top; i >= 0; i--) {
-        double_projective(&sum, &doubled);
-        if (a_digits[i] != 0) add_digit(&sum, table, a_digits[i]);
-        if (b_digits[i] != 0) add_base_digit(&sum, b_digits[i]);
-        if (i > 0) to_projective(&doubled, &sum);
-        else to_extended(r, &sum);
-    }
+void ge_term_set(ge_term *term, const ge *point, const uint8_t scalar[32]) {
+    odd_multiples(term->multiples, point);
+    term->top = recode(term->digits, scalar, ge_term_width);
 }
 
-int ge_multiply_many(ge *r, size_t count, const ge *points, const uint8_t (*scalars)[32], const uint8_t *b) {
-    typedef struct {
-        ge_cached table[point_multiples];
-        int8_t digits[digit_count];
-    } term;
-    term *terms = malloc((count + 1) * sizeof(term));
-    if (terms == NULL) return 0;
-    int8_t base_digits[digit_count] = {0};
+/// All terms share one run of doublings.
+FE_INLINE void sum_terms(ge *r, size_t count, const ge_term *terms, const uint8_t *b) {
+    int8_t base_digits[ge_digit_count] = {0};
     int top = b == NULL ? -1 : recode(base_digits, b, base_width);
     for (size_t j = 0; j < count; j++) {
-        odd_multiples(terms[j].table, &points[j]);
-        int term_top = recode(terms[j].digits, scalars[j], point_width);
-        if (term_top > top) top = term_top;
+        if (terms[j].top > top) top = terms[j].top;
     }
     ge_projective doubled = {{{0}}, {{1}}, {{1}}};
     ge_sum sum;
@@ -220,14 +194,20 @@ int ge_multiply_many(ge *r, size_t count, const ge *points, const uint8_t (*scal
     for (int i = top; i >= 0; i--) {
         double_projective(&sum, &doubled);
         for (size_t j = 0; j < count; j++) {
-            if (terms[j].digits[i] != 0) add_digit(&sum, terms[j].table, terms[j].digits[i]);
+            if (terms[j].digits[i] != 0) add_digit(&sum, terms[j].multiples, terms[j].digits[i]);
         }
         if (base_digits[i] != 0) add_base_digit(&sum, base_digits[i]);
         if (i > 0) to_projective(&doubled, &sum);
         else to_extended(r, &sum);
     }
-    free(terms);
-    return 1;
+}
+
+void ge_sum_terms(ge *r, size_t count, const ge_term *terms, const uint8_t *b) { sum_terms(r, count, terms, b); }
+
+void ge_double_multiply_base(ge *r, const ge *A, const uint8_t a[32], const uint8_t b[32]) {
+    ge_term term;
+    ge_term_set(&term, A, a);
+    sum_terms(r, 1, &term, b);
 }
 
 void ge_negate(ge *r, const ge *a) {

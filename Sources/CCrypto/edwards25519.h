@@ -20,8 +20,29 @@ int ge_decode_zip215(ge *r, const uint8_t bytes[32]);
 /// a*A + b*B with B the base point. Scalars are little-endian and below 2^253.
 void ge_double_multiply_base(ge *r, const ge *A, const uint8_t a[32], const uint8_t b[32]);
 
-/// The sum of scalars[i]*points[i], and of b*B unless b is NULL. 0 when memory ran out.
-int ge_multiply_many(ge *r, size_t count, const ge *points, const uint8_t (*scalars)[32], const uint8_t *b);
+/// What an addition needs of its second operand.
+typedef struct {
+    fe y_plus_x, y_minus_x, Z, T2d;
+} ge_cached;
+
+enum {
+    ge_digit_count = 256,
+    ge_term_width = 5,
+    ge_term_multiples = 1 << (ge_term_width - 2),
+};
+
+/// One scalar times one point, ready to be summed: the point's odd multiples, and the scalar's digits, whose highest
+/// that is not zero stands at `top`, or nowhere when that is -1.
+typedef struct {
+    ge_cached multiples[ge_term_multiples];
+    int8_t digits[ge_digit_count];
+    int top;
+} ge_term;
+
+void ge_term_set(ge_term *term, const ge *point, const uint8_t scalar[32]);
+
+/// The sum of the terms, and of b*B unless b is NULL.
+void ge_sum_terms(ge *r, size_t count, const ge_term *terms, const uint8_t *b);
 
 void ge_negate(ge *r, const ge *a);
 void ge_add(ge *r, const ge *a, const ge *b);

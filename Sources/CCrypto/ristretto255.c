@@ -92,13 +92,13 @@ int cc_ristretto_double_multiply_base(uint8_t out[32], const uint8_t A[32], cons
 
 int cc_ristretto_double_multiply(
     uint8_t out[32], const uint8_t P[32], const uint8_t a[32], const uint8_t Q[32], const uint8_t b[32]) {
-    ge points[2], sum;
-    uint8_t scalars[2][32];
-    if (decode(&points[0], P) != 0 || decode(&points[1], Q) != 0) return -1;
-    memcpy(scalars[0], a, 32);
-    memcpy(scalars[1], b, 32);
-    if (!ge_multiply_many(&sum, 2, points, (const uint8_t(*)[32])scalars, NULL)) return -1;
-    encode(out, &sum);
+    ge p, q;
+    ge_term terms[2];
+    if (decode(&p, P) != 0 || decode(&q, Q) != 0) return -1;
+    ge_term_set(&terms[0], &p, a);
+    ge_term_set(&terms[1], &q, b);
+    ge_sum_terms(&p, 2, terms, NULL);
+    encode(out, &p);
     return 0;
 }
 
@@ -116,20 +116,21 @@ int cc_ristretto_verify_batch(
     size_t count, const uint8_t s[32], const uint8_t (*z)[32], const uint8_t (*zk)[32], const uint8_t (*R)[32],
     const uint8_t (*A)[32]) {
     int valid = 0;
-    ge *points = malloc(2 * count * sizeof(ge) + 1);
-    uint8_t(*scalars)[32] = malloc(2 * count * 32 + 1);
-    if (points == NULL || scalars == NULL) goto done;
+    // One more, as an allocation of nothing may give NULL.
+    ge_term *terms = malloc((2 * count + 1) * sizeof(ge_term));
+    if (terms == NULL) return 0;
+    ge p;
     for (size_t i = 0; i < count; i++) {
-        if (decode(&points[2 * i], R[i]) != 0 || decode(&points[2 * i + 1], A[i]) != 0) goto done;
-        ge_negate(&points[2 * i], &points[2 * i]);
-        ge_negate(&points[2 * i + 1], &points[2 * i + 1]);
-        memcpy(scalars[2 * i], z[i], 32);
-        memcpy(scalars[2 * i + 1], zk[i], 32);
+        if (decode(&p, R[i]) != 0) goto done;
+        ge_negate(&p, &p);
+        ge_term_set(&terms[2 * i], &p, z[i]);
+        if (decode(&p, A[i]) != 0) goto done;
+        ge_negate(&p, &p);
+        ge_term_set(&terms[2 * i + 1], &p, zk[i]);
     }
-    ge sum;
-    valid = ge_multiply_many(&sum, 2 * count, points, (const uint8_t(*)[32])scalars, s) && is_identity(&sum);
+    ge_sum_terms(&p, 2 * count, terms, s);
+    valid = is_identity(&p);
 done:
-    free(points);
-    free(scalars);
+    free(terms);
     return valid;
 }

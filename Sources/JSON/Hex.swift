@@ -1,17 +1,22 @@
 extension JSON {
     /// Bytes as Substrate writes them: a lower-case hex string behind `0x`.
-    public static func hex(_ bytes: some Collection<UInt8>) -> JSON {
-        .string(String(unsafeUninitializedCapacity: 2 + 2 * bytes.count) { text in
-            text.initializeElement(at: 0, to: UInt8(ascii: "0"))
-            text.initializeElement(at: 1, to: UInt8(ascii: "x"))
-            var end = 2
-            for byte in bytes {
-                text.initializeElement(at: end, to: hexDigit(byte >> 4))
-                text.initializeElement(at: end + 1, to: hexDigit(byte & 15))
-                end += 2
-            }
-            return end
-        })
+    public static func hex(_ bytes: some Sequence<UInt8>) -> JSON {
+        bytes.withContiguousStorageIfAvailable { hex($0) } ?? Array(bytes).withUnsafeBufferPointer { hex($0) }
+    }
+
+    private static func hex(_ bytes: UnsafeBufferPointer<UInt8>) -> JSON {
+        .string(
+            String(unsafeUninitializedCapacity: 2 + 2 * bytes.count) { text in
+                text.initializeElement(at: 0, to: UInt8(ascii: "0"))
+                text.initializeElement(at: 1, to: UInt8(ascii: "x"))
+                var end = 2
+                for byte in bytes {
+                    text.initializeElement(at: end, to: hexDigit(byte >> 4))
+                    text.initializeElement(at: end + 1, to: hexDigit(byte & 15))
+                    end += 2
+                }
+                return end
+            })
     }
 
     /// The bytes of a hex string, with or without `0x`; nil where the value is no such string.

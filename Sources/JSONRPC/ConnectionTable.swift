@@ -37,7 +37,8 @@ final class ConnectionTable: Sendable {
         }
         switch admission {
         case .welcome(let id): channel.closeFuture.whenComplete { [weak self] _ in self?.remove(id, wasWelcomed: true) }
-        case .crowded(let id): channel.closeFuture.whenComplete { [weak self] _ in self?.remove(id, wasWelcomed: false) }
+        case .crowded(let id):
+            channel.closeFuture.whenComplete { [weak self] _ in self?.remove(id, wasWelcomed: false) }
         case .refused: break
         }
         return admission

@@ -24,25 +24,25 @@ struct Dispatcher: Sendable {
         switch try? JSON(parsing: text) {
         case .object(let members)?: await answer(Request(.object(members)), session: session)
         case .array(let entries)?: await answerBatch(entries, session: session)
-        default: Answer(text: Response.failure(nil, .parseError))
+        default: Answer(text: Response.failure(.null, .parseError))
         }
     }
 
     /// The answer to a message that was too long to be read.
     func oversizedRequestAnswer() -> [UInt8] {
-        Response.failure(nil, .oversizedRequest(limit: configuration.maxRequestSize))
+        Response.failure(.null, .oversizedRequest(limit: configuration.maxRequestSize))
     }
 
     // MARK: Batches
 
     private func answerBatch(_ entries: [JSON], session: ClientSession) async -> Answer? {
         switch configuration.batches {
-        case .disabled: return Answer(text: Response.failure(nil, .batchesDisabled))
+        case .disabled: return Answer(text: Response.failure(.null, .batchesDisabled))
         case .limited(let limit) where entries.count > limit:
-            return Answer(text: Response.failure(nil, .batchTooLarge(limit: limit)))
+            return Answer(text: Response.failure(.null, .batchTooLarge(limit: limit)))
         default: break
         }
-        guard !entries.isEmpty else { return Answer(text: Response.failure(nil, .invalidRequest)) }
+        guard !entries.isEmpty else { return Answer(text: Response.failure(.null, .invalidRequest)) }
 
         var batch = Answer(text: [UInt8(ascii: "[")])
         for entry in entries {
@@ -54,8 +54,10 @@ struct Dispatcher: Sendable {
                 // The client will never learn the ids of what it subscribed to.
                 for subscription in batch.accepted {
                     _ = session.unsubscribe(subscription.sink.id, openedBy: subscription.sink.kind.name)
+                    subscription.start()
                 }
-                return Answer(text: Response.failure(nil, .batchResponseTooLarge(limit: configuration.maxResponseSize)))
+                return Answer(
+                    text: Response.failure(.null, .batchResponseTooLarge(limit: configuration.maxResponseSize)))
             }
         }
         guard batch.text.count > 1 else { return nil }
@@ -73,7 +75,7 @@ struct Dispatcher: Sendable {
             do throws(RPCError) {
                 let outcome = try await call(name, params, session: session)
                 let text = Response.success(id, outcome.result)
-                guard text.count <= configuration.maxResponseSize else {
+                guard outcome.accepted != nil || text.count <= configuration.maxResponseSize else {
                     throw .oversizedResponse(limit: configuration.maxResponseSize)
                 }
                 return Answer(text: text, accepted: outcome.accepted.map { [$0] } ?? [])

@@ -1,6 +1,7 @@
 import JSON
 import NIOCore
 import NIOHTTP1
+import NIOWebSocket
 
 /// Serves one HTTP connection: reads requests, has them answered, writes the answers.
 ///
@@ -15,11 +16,13 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         case answering(Task<Void, Never>)
         /// The answer is given, or on its way out; what still comes in doesn't matter.
         case ignoring
+        /// The answer is out and the connection closes when the request has come to its end.
+        case lingering
     }
 
     static let name = "http"
     /// How long a refused client may go on sending before its connection is closed.
-    private static let lingering = TimeAmount.seconds(2)
+    private static let lingeringTime = TimeAmount.seconds(2)
 
     private let gateway: Gateway
     private let session: ClientSession
@@ -51,8 +54,10 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
             state = .reading(head, body)
         case .end:
             requestHasEnded = true
-            if case .reading(let head, let body) = state {
-                answer(head, body, context)
+            switch state {
+            case .reading(let head, let body): answer(head, body, context)
+            case .lingering: context.close(promise: nil)
+            case .waiting, .answering, .ignoring: break
             }
         }
     }
@@ -100,8 +105,9 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func write(_ response: HTTPResponse, _ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
         state = .ignoring
+        let body = request.method == .HEAD ? [] : response.body
         var headers = response.headers
-        headers.replaceOrAdd(name: "Content-Length", value: String(response.body.count))
+        headers.replaceOrAdd(name: "Content-Length", value: String(body.count))
         if let origin = request.headers.first(name: "Origin"), gateway.configuration.origins.allows(origin) {
             let allowed = gateway.configuration.origins.allowOriginHeader(for: origin)
             headers.replaceOrAdd(name: "Access-Control-Allow-Origin", value: allowed)
@@ -109,7 +115,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
         if closesAfterAnswer {
             headers.replaceOrAdd(name: "Connection", value: "close")
-        } else if request.version < .http1_1 {
+        } else if request.version == .http1_0 {
             headers.replaceOrAdd(name: "Connection", value: "keep-alive")
         }
         let head = HTTPResponseHead(version: request.version, status: response.status, headers: headers)
@@ -117,7 +123,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         // The end is written only when the socket has taken the body: until then no further request is read, so a
         // client that doesn't read answers can't pile them up here.
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-        context.writeAndFlush(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: response.body)))))
+        context.writeAndFlush(Self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))))
             .whenSuccess {
                 let (handler, context) = bound.value
                 handler.finish(context)
@@ -135,8 +141,9 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
             context.close(promise: nil)
         } else {
             // Closing while the client still sends would reset the connection, and the answer might be lost.
+            state = .lingering
             let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-            context.eventLoop.scheduleTask(in: Self.lingering) { bound.value.close(promise: nil) }
+            context.eventLoop.scheduleTask(in: Self.lingeringTime) { bound.value.close(promise: nil) }
         }
     }
 
@@ -149,7 +156,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
             closesAfterAnswer = true
             switch state {
             case .answering, .ignoring: break
-            case .waiting, .reading: context.close(promise: nil)
+            case .waiting, .reading, .lingering: context.close(promise: nil)
             }
         default:
             context.fireUserInboundEventTriggered(event)
@@ -157,6 +164,8 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The upgrade was refused; the request that asked for it comes here next.
+        if error is NIOWebSocketUpgradeError { return }
         context.close(promise: nil)
     }
 

@@ -13,8 +13,8 @@ public typealias RPCHandler =
 /// Accepts or refuses a subscription, and returns what then feeds it.
 ///
 /// An error is the answer to the subscribe call. Otherwise the client gets the id, and only after this answer is on
-/// its way the returned body runs. When the body returns the subscription is over; it is cancelled when the client
-/// unsubscribes or goes away.
+/// its way the returned body runs, in any case once. When the body returns the subscription is over; it is cancelled
+/// when the client unsubscribes or goes away.
 public typealias RPCSubscriptionHandler =
     @Sendable (_ parameters: inout RPCParameters, _ context: SubscriptionContext) async throws(RPCError) ->
     SubscriptionBody
@@ -46,6 +46,12 @@ public struct MethodRegistry: Sendable {
     public var names: [String] { methods.keys.sorted() }
 
     /// Adds a method.
+    ///
+    /// ```swift
+    /// registry.register("system_accountNextIndex", aliases: ["account_nextIndex"]) { (params, _) throws(RPCError) in
+    ///     JSON(try await pool.nextIndex(of: params.next("account", .account)))
+    /// }
+    /// ```
     ///
     /// A name can be given once only: two methods of one name are a mistake in the program.
     public mutating func register(

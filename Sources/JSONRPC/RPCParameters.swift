@@ -76,7 +76,8 @@ public struct RPCParameterMismatch: Error, Equatable, Sendable {
         case .integer(let value): "integer \(value)"
         case .digits(let digits): "an integer of \(digits.utf8.count) digits"
         case .double(let value): "number \(value)"
-        case .string(let value): value.count <= 80 ? "string \"\(value)\"" : "a string of \(value.utf8.count) bytes"
+        case .string(let value):
+            value.utf8.count <= 80 ? "string \"\(value)\"" : "a string of \(value.utf8.count) bytes"
         case .array(let elements): "an array of \(elements.count)"
         case .object: "an object"
         }
@@ -138,7 +139,7 @@ extension RPCParameter where Value == Bool {
     public static var bool: Self { RPCParameter("a boolean") { $0.bool } }
 }
 
-extension RPCParameter where Value: FixedWidthInteger {
+extension RPCParameter where Value: FixedWidthInteger & SendableMetatype {
     /// An integer that fits the type.
     public static var integer: Self {
         RPCParameter("an integer from \(Value.min) to \(Value.max)") { $0.exactInteger() }

@@ -8,8 +8,8 @@ import Synchronization
 
 /// Why a server could not start.
 public enum RPCServerError: Error, Equatable, Sendable, CustomStringConvertible {
-    case portInUse(address: String, port: Int)
-    case cannotListen(address: String, port: Int, reason: String)
+    case portInUse(address: String, port: UInt16)
+    case cannotListen(address: String, port: UInt16, reason: String)
     case noListenAddress
     case alreadyStarted
 
@@ -29,7 +29,7 @@ public enum RPCServerError: Error, Equatable, Sendable, CustomStringConvertible 
 public final class RPCServer: Service {
     private enum State {
         case idle
-        case started(listeners: [any Channel], port: Int)
+        case started(listeners: [any Channel], port: UInt16)
         case stopped
     }
 
@@ -55,7 +55,7 @@ public final class RPCServer: Service {
     }
 
     /// The TCP port, once the server has started.
-    public var port: Int? {
+    public var port: UInt16? {
         state.withLock { if case .started(_, let port) = $0 { port } else { nil } }
     }
 
@@ -76,7 +76,7 @@ public final class RPCServer: Service {
             do throws(RPCServerError) {
                 let listener = try await listen(on: address, port: port)
                 listeners.append(listener)
-                port = listener.localAddress?.port ?? port
+                port = listener.localAddress?.port.flatMap { UInt16(exactly: $0) } ?? port
             } catch {
                 failure = error
                 // Port 0 asked for any port: the one found for the first address may be taken on the next.
@@ -112,9 +112,9 @@ public final class RPCServer: Service {
 
     // MARK: Listening
 
-    private func listen(on address: String, port: Int) async throws(RPCServerError) -> any Channel {
+    private func listen(on address: String, port: UInt16) async throws(RPCServerError) -> any Channel {
         do {
-            let socketAddress = try SocketAddress(ipAddress: address, port: port)
+            let socketAddress = try SocketAddress(ipAddress: address, port: Int(port))
             let gateway = Gateway(
                 dispatcher: dispatcher, health: health, hosts: hostPolicy,
                 allowsUnsafeCalls: allowsUnsafeCalls(through: socketAddress))
@@ -131,7 +131,8 @@ public final class RPCServer: Service {
                 }
             if socketAddress.protocol == .inet6 {
                 // Else `::` would take the IPv4 port too, which has its own listener.
-                bootstrap = bootstrap.serverChannelOption(.ipv6Option(.ipv6_v6only), value: 1)
+                bootstrap = bootstrap.serverChannelOption(
+                    ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 1)
             }
             return try await bootstrap.bind(to: socketAddress).get()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {

@@ -20,7 +20,7 @@ public struct RPCServerConfiguration: Sendable {
     /// as another remains.
     public var listenAddresses = RPCServerConfiguration.loopbackAddresses
     /// The TCP port; 0 has the system choose one.
-    public var port = 9944
+    public var port: UInt16 = 9944
     /// The web pages from which browsers may call.
     public var origins = OriginPolicy.localAndApps
     public var methodPolicy = MethodPolicy.auto

@@ -10,7 +10,7 @@ enum Request {
 
     init(_ json: JSON) {
         guard case .object(let members) = json else {
-            self = .invalid(id: nil)
+            self = .invalid(id: .null)
             return
         }
         let id = members["id"]

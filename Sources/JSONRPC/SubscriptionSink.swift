@@ -61,7 +61,8 @@ public final class SubscriptionSink: Sendable {
     /// Sends one notification, waiting for the client to read earlier ones where the queue is full; false where the
     /// subscription is closed.
     ///
-    /// For bursts of known length, such as a subscription's first state. Endless streams use `send`.
+    /// For bursts of known length, such as a subscription's first state. Endless streams use `send`. What waits for one
+    /// client over all its subscriptions is bounded in bytes, too: beyond that this drops the subscription as `send` does.
     @discardableResult
     public func sendWhenReady(_ result: JSON) async -> Bool {
         while true {
@@ -95,14 +96,19 @@ public final class SubscriptionSink: Sendable {
     }
 
     /// Runs what feeds the subscription; called once, when the answer with its id is on its way.
+    ///
+    /// The body runs even where the subscription is closed by then, so that whatever the handler set up for it can
+    /// rely on the body to be taken down.
     func start(_ body: @escaping SubscriptionBody) {
-        state.withLock { state in
-            guard !state.isClosed else { return }
-            state.task = Task {
-                await body(self)
-                if self.close() { self.onEnd(self.id) }
-            }
+        let task = Task {
+            await body(self)
+            if self.close() { self.onEnd(self.id) }
         }
+        let isClosed = state.withLock { state in
+            if !state.isClosed { state.task = task }
+            return state.isClosed
+        }
+        if isClosed { task.cancel() }
     }
 
     /// Ends the subscription from outside; false where it had ended before.
@@ -153,7 +159,8 @@ public final class SubscriptionSink: Sendable {
 
     private func notification(_ member: String, _ value: JSON) -> [UInt8] {
         let message: JSON = [
-            "jsonrpc": "2.0", "method": .string(kind.notification), "params": .object(["subscription": id.json, member: value]),
+            "jsonrpc": "2.0", "method": .string(kind.notification),
+            "params": .object(["subscription": id.json, member: value]),
         ]
         return message.bytes
     }

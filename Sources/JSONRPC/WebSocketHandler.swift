@@ -10,6 +10,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     private enum State {
         case open
+        /// The server shuts down: calls at work are finished, further ones not begun.
+        case draining
         /// Our close frame is out; the client's is awaited.
         case closing
     }
@@ -20,6 +22,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private let gateway: Gateway
     private let session: ClientSession
     private let writer: WebSocketWriter
+
+    private var maxConcurrentCalls: Int { max(1, gateway.configuration.maxConcurrentCalls) }
 
     private var state = State.open
     private var assembly = MessageAssembly()
@@ -33,7 +37,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     init(gateway: Gateway, id: ConnectionID, channel: any Channel) {
         self.gateway = gateway
-        writer = WebSocketWriter(channel: channel, byteLimit: 2 * gateway.configuration.maxResponseSize)
+        writer = WebSocketWriter(channel: channel, byteLimit: gateway.configuration.maxResponseSize)
         session = gateway.session(id: id, writer: writer)
     }
 
@@ -48,17 +52,13 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         pinging?.cancel()
-        waiting.removeAll()
-        calls.values.forEach { $0.cancel() }
-        calls.removeAll()
-        session.close()
+        beClosing()
     }
 
     // MARK: Frames
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = Self.unwrapInboundIn(data)
-        hasShownLife = true
         guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else {
             return fail(.protocolError, context)
         }
@@ -75,6 +75,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
         default:
             do throws(MessageAssembly.Failure) {
                 guard let message = try assembly.add(frame, limit: gateway.configuration.maxRequestSize) else { return }
+                guard state == .open else { return }
                 waiting.append(message)
                 startCalls(context)
             } catch {
@@ -85,6 +86,12 @@ final class WebSocketHandler: ChannelDuplexHandler {
                 }
             }
         }
+    }
+
+    /// Comes after every read, also one that brought but a part of a frame.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        hasShownLife = true
+        context.fireChannelReadComplete()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -98,17 +105,15 @@ final class WebSocketHandler: ChannelDuplexHandler {
     }
 
     private func failOversized(_ context: ChannelHandlerContext) {
-        guard state == .open else { return }
+        guard state != .closing else { return }
         writer.write(gateway.dispatcher.oversizedRequestAnswer())
         fail(.messageTooLarge, context)
     }
 
     /// Starts the close handshake.
     private func fail(_ code: WebSocketErrorCode, _ context: ChannelHandlerContext) {
-        guard state == .open else { return }
-        state = .closing
-        waiting.removeAll()
-        session.close()
+        guard state != .closing else { return }
+        beClosing()
         var payload = context.channel.allocator.buffer(capacity: 2)
         payload.write(webSocketErrorCode: code)
         context.writeAndFlush(
@@ -119,13 +124,11 @@ final class WebSocketHandler: ChannelDuplexHandler {
     }
 
     private func receiveClose(_ frame: WebSocketFrame, _ context: ChannelHandlerContext) {
-        guard state == .open else {
+        guard state != .closing else {
             context.close(promise: nil)
             return
         }
-        state = .closing
-        waiting.removeAll()
-        session.close()
+        beClosing()
         // The code is echoed, the reason is not.
         var payload = frame.unmaskedData
         let echo = payload.readSlice(length: min(2, payload.readableBytes)) ?? ByteBuffer()
@@ -135,10 +138,18 @@ final class WebSocketHandler: ChannelDuplexHandler {
         ).whenComplete { _ in bound.value.close(promise: nil) }
     }
 
+    private func beClosing() {
+        state = .closing
+        waiting.removeAll()
+        calls.values.forEach { $0.cancel() }
+        calls.removeAll()
+        session.close()
+    }
+
     // MARK: Calls
 
     private func startCalls(_ context: ChannelHandlerContext) {
-        while calls.count < gateway.configuration.maxConcurrentCalls, context.channel.isWritable,
+        while calls.count < maxConcurrentCalls, context.channel.isWritable,
             let message = waiting.popFirst()
         {
             let number = nextCall
@@ -146,8 +157,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
             let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
             let eventLoop = context.eventLoop
             calls[number] = Task { [gateway, session, writer] in
-                if let answer = await gateway.dispatcher.answer(message, session: session), !Task.isCancelled {
-                    writer.write(answer.text)
+                if let answer = await gateway.dispatcher.answer(message, session: session) {
+                    if !Task.isCancelled { writer.write(answer.text) }
                     // Only now, so that no notification overtakes the answer which names its subscription.
                     answer.accepted.forEach { $0.start() }
                 }
@@ -162,14 +173,19 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private func callEnded(_ number: Int, _ context: ChannelHandlerContext) {
         guard calls.removeValue(forKey: number) != nil else { return }
         startCalls(context)
+        closeIfDrained(context)
         resumeReading(context)
+    }
+
+    private func closeIfDrained(_ context: ChannelHandlerContext) {
+        if state == .draining, calls.isEmpty, waiting.isEmpty { fail(.goingAway, context) }
     }
 
     // MARK: Back-pressure
 
     private func mayRead(_ context: ChannelHandlerContext) -> Bool {
         state == .closing
-            || waiting.isEmpty && calls.count < gateway.configuration.maxConcurrentCalls && context.channel.isWritable
+            || waiting.isEmpty && calls.count < maxConcurrentCalls && context.channel.isWritable
     }
 
     func read(context: ChannelHandlerContext) {
@@ -191,7 +207,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     // MARK: Life
 
     private func ping(_ context: ChannelHandlerContext) {
-        guard state == .open else { return }
+        guard state != .closing else { return }
         // While we read nothing because its calls are at work, the client's silence says nothing about it.
         let isHeldBack = isReadDelayed && context.channel.isWritable
         unansweredPings = hasShownLife || isHeldBack ? 0 : unansweredPings + 1
@@ -206,7 +222,9 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case is ShutdownEvent: fail(.goingAway, context)
+        case is ShutdownEvent:
+            if state == .open { state = .draining }
+            closeIfDrained(context)
         case ChannelEvent.inputClosed: context.close(promise: nil)
         default: context.fireUserInboundEventTriggered(event)
         }

@@ -26,6 +26,9 @@ public struct WriteBatch: ~Copyable {
         for outcome in told { outcome(written) }
     }
 
+    /// Tells this batch from every other that exists at the same time.
+    public var identity: UInt { UInt(bitPattern: handle) }
+
     /// Calls `body` once: with true after the batch is on disk, with false when it is given up.
     public mutating func whenDone(_ body: @escaping @Sendable (_ written: Bool) -> Void) { outcomes.append(body) }
 

@@ -182,7 +182,9 @@ extension UnsafeRawBufferPointer {
     @inline(__always)
     func hash(at offset: Int) -> Hash256 {
         var hash = Hash256.zero
-        hash.withUnsafeMutableBytes { $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: self[offset..<offset + 32])) }
+        hash.withUnsafeMutableBytes {
+            $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: self[offset..<offset + 32]))
+        }
         return hash
     }
 }

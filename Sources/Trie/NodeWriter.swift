@@ -80,11 +80,13 @@ struct NodeWriter: ~Copyable {
     /// Writes header and partial key: `count` nibbles of `key` from nibble `start` on. Returns the offset behind them.
     @inline(__always)
     func putHead(
-        isBranch: Bool, hasValue: Bool, isHashed: Bool, key: UnsafeRawBufferPointer, start: Int, count: Int, at offset: Int
+        isBranch: Bool, hasValue: Bool, isHashed: Bool, key: UnsafeRawBufferPointer, start: Int, count: Int,
+        at offset: Int
     ) -> Int {
         var position: Int
         if isHashed {
-            position = isBranch ? putHeader(0x10, bits: 4, count, at: offset) : putHeader(0x20, bits: 5, count, at: offset)
+            position =
+                isBranch ? putHeader(0x10, bits: 4, count, at: offset) : putHeader(0x20, bits: 5, count, at: offset)
         } else if isBranch {
             position = putHeader(hasValue ? 0xc0 : 0x80, bits: 6, count, at: offset)
         } else {

@@ -42,7 +42,8 @@ struct SortedRoot: ~Copyable {
             let isHashed = version.hashesValue(ofLength: first.valueCount)
             writer.reserve(offset + NodeWriter.headSize(nibbles: count) + first.valueCount + 32)
             let position = writer.putHead(
-                isBranch: false, hasValue: true, isHashed: isHashed, key: firstKey, start: depth, count: count, at: offset)
+                isBranch: false, hasValue: true, isHashed: isHashed, key: firstKey, start: depth, count: count,
+                at: offset)
             return putValue(first, isHashed: isHashed, at: position) - offset
         }
 

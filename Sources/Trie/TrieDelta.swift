@@ -66,7 +66,8 @@ public struct NodeList: Sendable {
     mutating func append(contentsOf other: NodeList) {
         let start = bytes.count
         bytes.append(contentsOf: other.bytes)
-        entries.append(contentsOf: other.entries.lazy.map { Entry(hash: $0.hash, offset: start + $0.offset, count: $0.count) })
+        entries.append(
+            contentsOf: other.entries.lazy.map { Entry(hash: $0.hash, offset: start + $0.offset, count: $0.count) })
     }
 
     mutating func removeAll(where matches: (Hash256) -> Bool) { entries.removeAll { matches($0.hash) } }

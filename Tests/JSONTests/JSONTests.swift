@@ -25,7 +25,9 @@ struct JSONTests {
         #expect(try JSON(parsing: "-0") == .double(-0.0))
     }
 
-    @Test("Numbers that JSON doesn't allow are refused", arguments: ["01", "-", "1.", ".5", "1e", "+1", "-01", "0x1", "1e999", "NaN"])
+    @Test(
+        "Numbers that JSON doesn't allow are refused",
+        arguments: ["01", "-", "1.", ".5", "1e", "+1", "-01", "0x1", "1e999", "NaN"])
     func badNumbers(text: String) {
         #expect(throws: JSONError.self) { try JSON(parsing: text) }
     }
@@ -38,7 +40,9 @@ struct JSONTests {
 
     @Test(
         "Bad escapes are refused",
-        arguments: [#""\x""#, #""\ud800""#, #""\udc00""#, #""\ud800\u0041""#, #""\ud800\n""#, #""\u12""#, #""\u12g4""#, #""\"#])
+        arguments: [
+            #""\x""#, #""\ud800""#, #""\udc00""#, #""\ud800\u0041""#, #""\ud800\n""#, #""\u12""#, #""\u12g4""#, #""\"#,
+        ])
     func badEscapes(text: String) {
         #expect(throws: JSONError.self) { try JSON(parsing: text) }
     }
@@ -47,7 +51,9 @@ struct JSONTests {
     func badStrings() {
         #expect(throws: JSONError.invalidUTF8(offset: 0)) { try JSON(parsing: [0x22, 0xff, 0x22]) }
         #expect(throws: JSONError.invalidUTF8(offset: 1)) { try JSON(parsing: [0x20, 0x22, 0xc0, 0x80, 0x22]) }
-        #expect(throws: JSONError.invalidUTF8(offset: 0)) { try JSON(parsing: [0x22, 0x5c, 0x6e, 0xed, 0xa0, 0x80, 0x22]) }
+        #expect(throws: JSONError.invalidUTF8(offset: 0)) {
+            try JSON(parsing: [0x22, 0x5c, 0x6e, 0xed, 0xa0, 0x80, 0x22])
+        }
         #expect(throws: JSONError.unexpectedByte(10, offset: 1)) { try JSON(parsing: "\"\n\"") }
     }
 
@@ -59,7 +65,9 @@ struct JSONTests {
         #expect(throws: JSONError.unexpectedByte(UInt8(ascii: "}"), offset: 7)) { try JSON(parsing: #"{"a":1,}"#) }
         #expect(throws: JSONError.unexpectedByte(UInt8(ascii: "a"), offset: 1)) { try JSON(parsing: "{a:1}") }
         #expect(throws: JSONError.trailingBytes(offset: 2)) { try JSON(parsing: "1 1") }
-        #expect(throws: JSONError.unexpectedByte(UInt8(ascii: "l"), offset: 2)) { try JSON(parsing: "tlue".replacing("tl", with: "trl")) }
+        #expect(throws: JSONError.unexpectedByte(UInt8(ascii: "l"), offset: 2)) {
+            try JSON(parsing: "tlue".replacing("tl", with: "trl"))
+        }
     }
 
     @Test("Nesting is limited, so a hostile text can't exhaust the stack")
@@ -73,7 +81,9 @@ struct JSONTests {
         #expect(throws: JSONError.tooDeep(limit: 128)) {
             try JSON(parsing: String(repeating: #"{"a":"#, count: 1_000_000))
         }
-        #expect(throws: Never.self) { try JSON(parsing: "[" + Array(repeating: "[]", count: 500).joined(separator: ",") + "]") }
+        #expect(throws: Never.self) {
+            try JSON(parsing: "[" + Array(repeating: "[]", count: 500).joined(separator: ",") + "]")
+        }
     }
 
     @Test("Objects keep their order, and of two equal names the last value")
@@ -87,7 +97,7 @@ struct JSONTests {
 
     @Test("Literals, accessors and subscripts read as JSON does")
     func literals() {
-        var value: JSON = ["name": "x", "list": [1, 2.5, true, nil], "inner": ["k": "v\(1)"]]
+        var value: JSON = ["name": "x", "list": [1, 2.5, true, .null], "inner": ["k": "v\(1)"]]
         #expect(value.description == #"{"name":"x","list":[1,2.5,true,null],"inner":{"k":"v1"}}"#)
         #expect(value["list"]?[1]?.double == 2.5)
         #expect(value["list"]?[9] == nil)
@@ -101,7 +111,7 @@ struct JSONTests {
 
     @Test("Pretty printing indents by two spaces")
     func pretty() throws {
-        let value: JSON = ["a": [1, ["b": nil]], "e": [], "o": [:]]
+        let value: JSON = ["a": [1, ["b": .null]], "e": [], "o": [:]]
         let text = """
             {
               "a": [
@@ -135,7 +145,8 @@ struct JSONTests {
     func fuzz() throws {
         let seed = UInt64.random(in: 0 ... .max)
         var generator = SplitMix64(state: seed)
-        let sample = Array(#"{"a":[1,-2.5e3,true,null,"\u0041\ud83d\ude00é\n"],"b":{"c":[[],{}]},"n":18446744073709551616}"#.utf8)
+        let sample = Array(
+            #"{"a":[1,-2.5e3,true,null,"\u0041\ud83d\ude00é\n"],"b":{"c":[[],{}]},"n":18446744073709551616}"#.utf8)
         for _ in 0..<20_000 {
             var bytes = sample
             for _ in 0..<Int.random(in: 1...4, using: &generator) {

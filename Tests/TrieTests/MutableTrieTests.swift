@@ -7,7 +7,9 @@ import Testing
 struct MutableTrieTests {
     /// Keys that share prefixes, and values of every length class.
     private func randomKey(_ random: inout SeededGenerator) -> [UInt8] {
-        (0..<Int.random(in: 0...6, using: &random)).map { _ in [0, 1, 0x10, 0x11, 0xff].randomElement(using: &random) ?? 0 }
+        (0..<Int.random(in: 0...6, using: &random)).map { _ in
+            [0, 1, 0x10, 0x11, 0xff].randomElement(using: &random) ?? 0
+        }
     }
 
     private func randomValue(_ random: inout SeededGenerator) -> [UInt8] {

@@ -21,7 +21,10 @@ struct TrieProofTests {
     @Test("A proof shows present and absent keys", arguments: StateVersion.allCases)
     func roundTrip(version: StateVersion) throws {
         let (root, store, pairs) = try trie(version)
-        let keys = pairs.keys.sorted { $0.lexicographicallyPrecedes($1) }.prefix(5) + [[], [1, 2, 3], [UInt8](repeating: 9, count: 40)]
+        let keys =
+            pairs.keys.sorted { $0.lexicographicallyPrecedes($1) }.prefix(5) + [
+                [], [1, 2, 3], [UInt8](repeating: 9, count: 40),
+            ]
         let proof = try TrieProof.make(of: Array(keys), root: root, reading: store)
         #expect(proof.count < store.nodes.count)
         for key in keys { #expect(try TrieProof.value(of: key, root: root, proof: proof) == pairs[key]) }

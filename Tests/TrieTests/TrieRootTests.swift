@@ -22,7 +22,8 @@ struct TrieRootTests {
 
     @Test("Keys without a common prefix hang inline under a branch")
     func branch() {
-        let root = TrieRoot.of([(key: [0x48, 0x19], value: [0xfe]), (key: [0x13, 0x14], value: [0xff])], version: .v1)
+        let root = TrieRoot.of(
+            [(key: [0x48, 0x19], value: [0xfe]), (key: [0x13, 0x14], value: [0xff])], version: .v1)
         #expect(root == Blake2b.hash256(hex("801200" + "14" + "430314" + "04ff" + "14" + "430819" + "04fe")))
     }
 
@@ -49,7 +50,8 @@ struct TrieRootTests {
     @Test("Version 1 writes the hash of a value longer than 32 bytes, version 0 never")
     func hashedValue() {
         let (short, long) = ([UInt8](repeating: 1, count: 32), [UInt8](repeating: 1, count: 33))
-        #expect(TrieRoot.of([(key: [0xab], value: short)], version: .v1) == Blake2b.hash256([0x42, 0xab, 0x80] + short))
+        #expect(
+            TrieRoot.of([(key: [0xab], value: short)], version: .v1) == Blake2b.hash256([0x42, 0xab, 0x80] + short))
         #expect(TrieRoot.of([(key: [0xab], value: long)], version: .v0) == Blake2b.hash256([0x42, 0xab, 0x84] + long))
         #expect(
             TrieRoot.of([(key: [0xab], value: long)], version: .v1)
@@ -73,7 +75,9 @@ struct TrieRootTests {
     @Test("Neither the order of the keys nor a repeated key matters")
     func order() {
         var random = SeededGenerator(seed: 3)
-        var pairs = (0..<500).map { _ in (key: random.bytes(Int.random(in: 0...12, using: &random)), value: random.bytes(40)) }
+        var pairs = (0..<500).map { _ in
+            (key: random.bytes(Int.random(in: 0...12, using: &random)), value: random.bytes(40))
+        }
         let map = Dictionary(pairs.map { ($0.key, $0.value) }) { _, last in last }
         pairs = map.map { ($0.key, $0.value) }
         let root = TrieRoot.of(pairs, version: .v1)

@@ -12,7 +12,7 @@ int cc_ristretto_is_valid(const uint8_t point[32]);
 /// out = a*A + b*B with B the base point. -1, and nothing written, when A is no canonical encoding.
 int cc_ristretto_double_multiply_base(uint8_t out[32], const uint8_t A[32], const uint8_t a[32], const uint8_t b[32]);
 
-/// out = a*P + b*Q. -1, and nothing written, when P or Q is no canonical encoding or memory ran out.
+/// out = a*P + b*Q. -1, and nothing written, when P or Q is no canonical encoding.
 int cc_ristretto_double_multiply(
     uint8_t out[32], const uint8_t P[32], const uint8_t a[32], const uint8_t Q[32], const uint8_t b[32]);
 

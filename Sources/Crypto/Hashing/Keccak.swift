@@ -14,10 +14,14 @@ public enum Keccak {
     }
 
     /// 64 bytes.
-    public static func hash512(_ data: [UInt8]) -> [UInt8] {
+    public static func hash512(_ data: UnsafeRawBufferPointer) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 64) { digest, count in
-            cc_keccak512(digest.baseAddress, data, data.count)
+            cc_keccak512(digest.baseAddress, data.baseAddress, data.count)
             count = 64
         }
+    }
+
+    public static func hash512(_ data: [UInt8]) -> [UInt8] {
+        data.withUnsafeBytes { hash512($0) }
     }
 }

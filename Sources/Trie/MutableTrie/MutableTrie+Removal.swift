@@ -99,7 +99,8 @@ extension MutableTrie {
         let offset = bytes.count
         var byte: UInt8 = 0
         for index in 0..<count {
-            let nibble = index < first ? nibble(above, index) : index == first ? between : nibble(below, index - first - 1)
+            let nibble =
+                index < first ? nibble(above, index) : index == first ? between : nibble(below, index - first - 1)
             if (start + index) & 1 == 0 { byte = nibble << 4 } else { bytes.append(byte | nibble) }
         }
         nodes[below].keyOffset = offset

@@ -54,6 +54,11 @@ public struct AccountData: Hashable, Sendable {
     public var total: Balance { free.saturatingAdd(reserved) }
 }
 
+extension AccountData: StorageDefault {
+    public typealias Stored = AccountData
+    public static var storageDefault: AccountData { AccountData() }
+}
+
 @SCALE("pallet_balances::types::ExtraFlags")
 public struct ExtraFlags: Hashable, Sendable {
     public var bits: UInt128

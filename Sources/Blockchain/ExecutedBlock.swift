@@ -1,0 +1,63 @@
+import Executor
+import Primitives
+import ScaleCodec
+import StateMachine
+import Trie
+
+/// The extrinsics root of a block without extrinsics.
+enum GenesisBlockRoot {
+    static var extrinsics: Hash256 { TrieRoot.empty }
+}
+
+/// A block whose execution is proved: its extrinsics change the parent's state to what its header says.
+///
+/// Only authoring and `Blockchain.execute` make one, so that no other block can be imported.
+public struct ExecutedBlock: Sendable {
+    public let header: Header
+    public let extrinsics: [OpaqueExtrinsic]
+    public let changes: StorageChanges
+    public let justifications: [Justification]?
+
+    package init(
+        header: Header, extrinsics: [OpaqueExtrinsic], changes: StorageChanges, justifications: [Justification]? = nil
+    ) {
+        self.header = header
+        self.extrinsics = extrinsics
+        self.changes = changes
+        self.justifications = justifications
+    }
+}
+
+extension Blockchain {
+    /// Executes a block that came from elsewhere on its parent's state.
+    public func execute(
+        _ block: Block, justifications: [Justification]? = nil
+    ) throws(BlockchainError) -> ExecutedBlock {
+        let hash = block.header.hash
+        let externalities = Externalities(backend: .stored(try state(at: block.header.parentHash)))
+        do throws(ExecutorError) {
+            // Digest items after the runtime's own (seals) are consensus's, and not part of what is executed.
+            var unsealed = block
+            unsealed.header.digest.logs.removeAll { if case .seal = $0 { true } else { false } }
+            _ = try executor.call("Core_execute_block", unsealed.encoded(), on: externalities)
+        } catch .refused(_, let reason) {
+            throw .invalidBlock(hash, reason: reason)
+        } catch {
+            throw .executor(error)
+        }
+        let changes: StorageChanges
+        do throws(StateError) {
+            changes = try externalities.drainChanges(version: stateVersion)
+        } catch {
+            throw .state(error)
+        }
+        guard changes.root == block.header.stateRoot else {
+            throw .invalidBlock(hash, reason: "its state root differs from that of its execution")
+        }
+        return ExecutedBlock(
+            header: block.header, extrinsics: block.extrinsics, changes: changes, justifications: justifications)
+    }
+
+    /// The trie layout that the runtime of this chain asks for.
+    package var stateVersion: StateVersion { StateVersion(rawValue: executor.native.version.stateVersion) ?? .v1 }
+}

@@ -1,0 +1,141 @@
+import Authorship
+import Blockchain
+import NIOPosix
+import Primitives
+import ScaleCodec
+import TransactionPool
+
+/// Why a block that was asked for was not made.
+public enum SealingError: Error, Equatable, Sendable, CustomStringConvertible {
+    case proposer(ProposerError)
+    case blockchain(BlockchainError)
+    /// Nothing is ready, and an empty block was not wanted.
+    case emptyPool
+    case stopped
+
+    public var description: String {
+        switch self {
+        case .proposer(let error): error.description
+        case .blockchain(let error): error.description
+        case .emptyPool: "no transaction is ready, and an empty block was not asked for"
+        case .stopped: "the node is stopping"
+        }
+    }
+}
+
+/// Makes the blocks of a development chain on request: no consensus, one author.
+public struct ManualSeal<Validator: TransactionValidator>: Sendable {
+    private let chain: Blockchain
+    private let pool: TransactionPool<Validator>
+    private let maintenance: PoolMaintenance<Validator>
+    private let proposer: Proposer
+    /// One thread: blocks are made one after another, off the event loops.
+    private let thread: NIOThreadPool
+    /// Milliseconds since the Unix epoch.
+    private let now: @Sendable () -> UInt64
+
+    /// The least distance between the times of two blocks in milliseconds. Blocks that follow each other faster than
+    /// that carry times ahead of the clock, as the runtime would refuse them otherwise.
+    private static var minimumPeriod: UInt64 { 3000 }
+
+    public init(
+        chain: Blockchain, pool: TransactionPool<Validator>, thread: NIOThreadPool,
+        now: @escaping @Sendable () -> UInt64
+    ) {
+        self.chain = chain
+        self.pool = pool
+        self.maintenance = PoolMaintenance(chain: chain, pool: pool)
+        self.proposer = Proposer(chain: chain)
+        self.thread = thread
+        self.now = now
+    }
+
+    /// Makes a block on `parent` (the best block by default), imports it, and makes it final where asked. When this
+    /// returns, the pool knows of it.
+    @discardableResult
+    public func createBlock(
+        createEmpty: Bool, finalize: Bool, parent: Hash256? = nil
+    ) async throws(SealingError) -> (block: ImportedBlock, transactions: Int) {
+        let ready = await pool.ready()
+        if !createEmpty {
+            var probe = ready
+            guard probe.next() != nil else { throw .emptyPool }
+        }
+        let (proposal, event) = try await onThread { () throws(SealingError) in try seal(ready, on: parent) }
+        if !proposal.invalid.isEmpty { _ = await pool.remove(proposal.invalid) }
+        do throws(BlockchainError) {
+            try await maintenance.follow(event)
+        } catch {
+            throw .blockchain(error)
+        }
+        if finalize { try await self.finalize(event.id.hash) }
+        return (event, proposal.block.extrinsics.count)
+    }
+
+    /// Makes a block final, and its ancestors with it.
+    public func finalize(_ hash: Hash256, justification: Justification? = nil) async throws(SealingError) {
+        let event = try await onThread { () throws(SealingError) in
+            do throws(BlockchainError) {
+                return try chain.finalize(hash, justification: justification)
+            } catch {
+                throw .blockchain(error)
+            }
+        }
+        if let event { await maintenance.follow(event) }
+    }
+
+    private func onThread<R: Sendable>(
+        _ body: @escaping @Sendable () throws(SealingError) -> R
+    ) async throws(SealingError) -> R {
+        let result: Result<R, SealingError>
+        do {
+            result = try await thread.runIfActive { Result { () throws(SealingError) -> R in try body() } }
+        } catch {
+            throw .stopped
+        }
+        return try result.get()
+    }
+
+    private func seal(_ ready: BestTransactions, on hash: Hash256?) throws(SealingError) -> (Proposal, ImportedBlock) {
+        let time: UInt64
+        let parent: BlockID
+        do throws(BlockchainError) {
+            parent = try self.parent(hash)
+            time = max(now(), try lastTime().map { $0.saturatingAdd(Self.minimumPeriod) } ?? 0)
+        } catch {
+            throw .blockchain(error)
+        }
+        var inherents = InherentData()
+        if let identifier = FixedBytes<Eight>(Array("timstap0".utf8)) { inherents.put(identifier, time.encoded()) }
+        let proposal: Proposal
+        do throws(ProposerError) {
+            proposal = try proposer.propose(
+                on: parent, inherents: inherents, transactions: ready, deadline: .now + .seconds(2))
+        } catch {
+            throw .proposer(error)
+        }
+        do throws(BlockchainError) {
+            return (proposal, try chain.importBlock(proposal.block, auxiliary: [(Self.timeKey, time.encoded())]))
+        } catch {
+            throw .blockchain(error)
+        }
+    }
+
+    private func parent(_ hash: Hash256?) throws(BlockchainError) -> BlockID {
+        guard let hash else { return chain.info.best }
+        guard let header = try chain.header(hash) else { throw .unknownBlock(hash) }
+        return BlockID(hash: hash, number: header.number)
+    }
+
+    private static var timeKey: [UInt8] { Array("manual-seal:time".utf8) }
+
+    /// The time of the last block made, on whatever branch.
+    private func lastTime() throws(BlockchainError) -> UInt64? {
+        guard let bytes = try chain.auxiliary(Self.timeKey) else { return nil }
+        do throws(ScaleError) {
+            return try UInt64(decoding: bytes)
+        } catch {
+            throw .corrupt(what: "the time of the last block", error)
+        }
+    }
+}

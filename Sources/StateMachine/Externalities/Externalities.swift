@@ -1,0 +1,148 @@
+import Crypto
+import HostInterface
+import Primitives
+import RuntimeBlob
+import ScaleCodec
+import Trie
+
+/// The state and the services that a runtime call works on: an overlay of changes over a stored state.
+///
+/// One instance serves one series of calls on one thread: the calls that build or execute a block, a validation, a
+/// query. What the calls change stays in the overlay until `drainChanges`.
+///
+/// Host functions cannot throw. Where the state below cannot be read, a call goes on with "no value" and `failure`
+/// says what happened: whoever ran the call must look at it and distrust the result.
+public final class Externalities: HostFunctions {
+    /// Makes a key in the node's keystore; nil where it could not.
+    public typealias KeyGenerator = (_ scheme: SignatureScheme, _ keyType: [UInt8], _ seed: [UInt8]?) -> [UInt8]?
+    /// Takes a message of the runtime; level 1 is error … 5 is trace.
+    public typealias Logger = (_ level: UInt8, _ target: [UInt8], _ message: [UInt8]) -> Void
+
+    public let backend: StateBackend
+    /// The first thing that went wrong with the state or a service.
+    public private(set) var failure: StateError?
+    var overlay = Overlay()
+    /// Transactions below this depth belong to the host: the runtime cannot end them.
+    private var hostDepth = 0
+    private var memo: (generation: UInt64, version: StateVersion, changes: StorageChanges)?
+    private let generateKey: KeyGenerator?
+    private let logger: Logger?
+    public let logLevel: UInt8
+
+    /// - Parameters:
+    ///   - generateKey: without one, a runtime that asks for a new key fails.
+    ///   - logLevel: the most detailed level that `logger` wants; 0 for none.
+    public init(
+        backend: StateBackend, generateKey: KeyGenerator? = nil, logLevel: UInt8 = 0, logger: Logger? = nil
+    ) {
+        self.backend = backend
+        self.generateKey = generateKey
+        self.logLevel = logger == nil ? 0 : logLevel
+        self.logger = logger
+    }
+
+    // MARK: - Calls and transactions
+
+    /// Runs a runtime call. Storage transactions that the runtime leaves open are rolled back.
+    public func withRuntimeCall<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+        let outer = hostDepth
+        hostDepth = overlay.depth
+        defer {
+            if overlay.depth > hostDepth {
+                log(
+                    level: 2, target: [UInt8]("state".utf8),
+                    message: [UInt8]("the runtime left a storage transaction open".utf8))
+            }
+            while overlay.depth > hostDepth { _ = overlay.rollbackTransaction() }
+            hostDepth = outer
+        }
+        return try body()
+    }
+
+    public func storageStartTransaction() { overlay.startTransaction() }
+
+    public func storageRollbackTransaction() {
+        guard overlay.depth > hostDepth, overlay.rollbackTransaction() else { return note(.noOpenTransaction) }
+    }
+
+    public func storageCommitTransaction() {
+        guard overlay.depth > hostDepth, overlay.commitTransaction() else { return note(.noOpenTransaction) }
+    }
+
+    /// Forgets a failure, for the next call.
+    public func clearFailure() { failure = nil }
+
+    // MARK: - Results
+
+    /// Everything changed so far, with the root of the changed state; computed once until the next change.
+    public func changes(version: StateVersion) throws(StateError) -> StorageChanges {
+        if let memo, memo.generation == overlay.generation, memo.version == version { return memo.changes }
+        let changes = try computeChanges(version: version)
+        memo = (overlay.generation, version, changes)
+        return changes
+    }
+
+    /// `changes`, leaving nothing changed.
+    public func drainChanges(version: StateVersion) throws(StateError) -> StorageChanges {
+        if let failure { throw failure }
+        let drained = try changes(version: version)
+        overlay = Overlay()
+        memo = nil
+        return drained
+    }
+
+    public func storageRoot(version: UInt8) -> [UInt8] {
+        attempt { () throws(StateError) in
+            try changes(version: try Self.stateVersion(version)).root.bytes
+        } ?? Hash256.zero.bytes
+    }
+
+    public func trieOrderedRoot(_ values: [[UInt8]], version: UInt8) -> [UInt8] {
+        attempt { () throws(StateError) in
+            TrieRoot.ordered(values, version: try Self.stateVersion(version)).bytes
+        } ?? Hash256.zero.bytes
+    }
+
+    static func stateVersion(_ version: UInt8) throws(StateError) -> StateVersion {
+        guard let known = StateVersion(rawValue: version) else { throw .unknownStateVersion(version) }
+        return known
+    }
+
+    // MARK: - Failures
+
+    private func note(_ error: StateError) {
+        if failure == nil { failure = error }
+    }
+
+    /// The result of `body`, or nil with the failure noted.
+    func attempt<R>(_ body: () throws(StateError) -> R) -> R? {
+        do throws(StateError) {
+            return try body()
+        } catch {
+            note(error)
+            return nil
+        }
+    }
+
+    // MARK: - Services
+
+    public func sr25519Generate(keyType: [UInt8], seed: [UInt8]?) -> [UInt8] { generate(.sr25519, keyType, seed) }
+
+    public func ed25519Generate(keyType: [UInt8], seed: [UInt8]?) -> [UInt8] { generate(.ed25519, keyType, seed) }
+
+    private func generate(_ scheme: SignatureScheme, _ keyType: [UInt8], _ seed: [UInt8]?) -> [UInt8] {
+        if let key = generateKey?(scheme, keyType, seed) { return key }
+        note(.noKeystore)
+        return Hash256.zero.bytes
+    }
+
+    /// Decompresses `code` where needed and reads the version from its custom sections.
+    public func runtimeVersion(_ code: [UInt8]) -> [UInt8]? {
+        guard let blob = try? RuntimeBlob(code), let version = try? blob.version() else { return nil }
+        return version.encoded()
+    }
+
+    public func log(level: UInt8, target: [UInt8], message: [UInt8]) {
+        if level <= logLevel { logger?(level, target, message) }
+    }
+}

@@ -1,0 +1,181 @@
+import Foundation
+import Storage
+import Synchronization
+import Testing
+
+@Suite("Database")
+struct DatabaseTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func failure(_ body: () throws(DatabaseError) -> Void) -> DatabaseError? {
+        do throws(DatabaseError) {
+            try body()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("A batch is written over all its columns, and is there after reopening")
+    func batch() throws {
+        do {
+            let database = try Database(path: folder.path)
+            let batch = database.makeBatch()
+            batch.put(.headers, [1], [2, 3])
+            batch.put(.bodies, [1], [])
+            batch.put(.auxiliary, [], [9])
+            #expect(try database.get(.headers, [1]) == nil)
+            #expect(try batch.get(.headers, [1]) == [2, 3])
+            try database.write(batch, durably: true)
+        }
+        let database = try Database(path: folder.path)
+        #expect(try database.get(.headers, [1]) == [2, 3])
+        #expect(try database.get(.bodies, [1]) == [])
+        #expect(try database.get(.auxiliary, []) == [9])
+        #expect(try database.get(.offchain, [1]) == nil)
+        #expect(try database.multiGet(.headers, [[0], [1], []]) == [nil, [2, 3], nil])
+    }
+
+    @Test("A batch that is given up changes nothing, and says so to those who asked")
+    func abandoned() throws {
+        let database = try Database(path: folder.path)
+        let outcomes = Outcomes()
+        do {
+            var batch = database.makeBatch()
+            batch.put(.headers, [1], [1])
+            batch.whenDone { outcomes.add($0) }
+        }
+        #expect(outcomes.list == [false])
+        #expect(try database.get(.headers, [1]) == nil)
+        var batch = database.makeBatch()
+        batch.put(.headers, [1], [1])
+        batch.remove(.headers, [2])
+        batch.whenDone { outcomes.add($0) }
+        try database.write(batch)
+        #expect(outcomes.list == [false, true])
+        #expect(try database.contains(.headers, [1]))
+    }
+
+    private final class Outcomes: Sendable {
+        private let outcomes = Mutex<[Bool]>([])
+        var list: [Bool] { outcomes.withLock { $0 } }
+        func add(_ outcome: Bool) { outcomes.withLock { $0.append(outcome) } }
+    }
+
+    @Test("A batch reads what it changed last, and the database under it")
+    func readYourWrites() throws {
+        let database = try Database(path: folder.path)
+        let first = database.makeBatch()
+        first.put(.headers, [1], [1])
+        try database.write(first)
+        let batch = database.makeBatch()
+        #expect(try batch.get(.headers, [1]) == [1])
+        batch.put(.headers, [1], [2])
+        batch.put(.headers, [1], [3])
+        #expect(try batch.get(.headers, [1]) == [3])
+        batch.remove(.headers, [1])
+        #expect(try batch.get(.headers, [1]) == nil)
+        try database.write(batch)
+        #expect(try database.get(.headers, [1]) == nil)
+    }
+
+    @Test("A second opening is refused as locked")
+    func locked() throws {
+        let database = try Database(path: folder.path)
+        let path = folder.path
+        #expect(failure { () throws(DatabaseError) in _ = try Database(path: path) } == .locked(path: path))
+        #expect(try database.get(.metadata, [0]) == nil)
+    }
+
+    @Test("Another layout version is refused with both numbers")
+    func version() throws {
+        let path = folder.path
+        do {
+            let database = try Database(path: path)
+            let batch = database.makeBatch()
+            batch.put(.metadata, [UInt8]("version".utf8), [7, 0, 0, 0])
+            try database.write(batch)
+        }
+        let expected = DatabaseError.incompatibleVersion(path: path, found: 7, expected: Database.version)
+        #expect(failure { () throws(DatabaseError) in _ = try Database(path: path) } == expected)
+        #expect(expected.description.contains("version 7"))
+    }
+
+    @Test("A path that cannot be a folder, and damaged files, are errors of one line")
+    func unreadable() throws {
+        try Data([1]).write(to: URL(fileURLWithPath: folder.path))
+        let path = folder.path
+        let blocked = try #require(failure { () throws(DatabaseError) in _ = try Database(path: path + "/inside") })
+        #expect(!blocked.description.contains("\n"))
+        try FileManager.default.removeItem(atPath: path)
+
+        do { _ = try Database(path: path) }
+        try Data("MANIFEST-999999\n".utf8).write(to: URL(fileURLWithPath: path + "/CURRENT"))
+        let damaged = try #require(failure { () throws(DatabaseError) in _ = try Database(path: path) })
+        #expect(!damaged.description.contains("\n"))
+        try Data(repeating: 7, count: 20).write(to: URL(fileURLWithPath: path + "/CURRENT"))
+        let garbage = try #require(failure { () throws(DatabaseError) in _ = try Database(path: path) })
+        #expect(garbage.description.contains("damaged"))
+    }
+
+    @Test("An iterator stays within its bounds and sees the state at which it was made")
+    func iteration() throws {
+        let database = try Database(path: folder.path)
+        let batch = database.makeBatch()
+        for byte in 0..<20 as Range<UInt8> { batch.put(.stateFlat, [byte], [byte, byte]) }
+        try database.write(batch)
+        let iterator = database.iterator(.stateFlat, from: [3], below: [6])
+        let later = database.makeBatch()
+        later.put(.stateFlat, [4, 1], [0])
+        try database.write(later)
+        iterator.seekToFirst()
+        var keys: [[UInt8]] = []
+        while iterator.isValid {
+            #expect(iterator.value == iterator.key + iterator.key)
+            keys.append(iterator.key)
+            iterator.next()
+        }
+        try iterator.check()
+        #expect(keys == [[3], [4], [5]])
+        iterator.seekToLast()
+        #expect(iterator.key == [5])
+        iterator.previous()
+        #expect(iterator.key == [4])
+    }
+
+    @Test("A snapshot keeps showing what was there")
+    func snapshot() throws {
+        let database = try Database(path: folder.path)
+        let first = database.makeBatch()
+        first.put(.headers, [1], [1])
+        try database.write(first)
+        let snapshot = database.snapshot()
+        let second = database.makeBatch()
+        second.put(.headers, [1], [2])
+        second.put(.headers, [2], [2])
+        try database.write(second)
+        #expect(try database.get(.headers, [1], at: snapshot) == [1])
+        #expect(try database.get(.headers, [2], at: snapshot) == nil)
+        #expect(try database.get(.headers, [1]) == [2])
+        let iterator = database.iterator(.headers, at: snapshot)
+        iterator.seekToLast()
+        #expect(iterator.key == [1])
+    }
+
+    @Test("Flushed and merged data are read back")
+    func flushing() throws {
+        let database = try Database(path: folder.path)
+        for round in 0..<3 as Range<UInt8> {
+            let batch = database.makeBatch()
+            for byte in 0..<200 as Range<UInt8> { batch.put(.stateNodes, [byte], [round, byte]) }
+            try database.write(batch)
+            try database.flush()
+        }
+        database.compact(.stateNodes)
+        for byte in 0..<200 as Range<UInt8> { #expect(try database.get(.stateNodes, [byte]) == [2, byte]) }
+        #expect(try database.get(.stateNodes, [200]) == nil)
+        #expect(database.property("rocksdb.estimate-num-keys", of: .stateNodes) == 200)
+    }
+}
