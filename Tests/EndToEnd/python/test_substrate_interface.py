@@ -89,6 +89,12 @@ def fee_paid(receipt):
     return fee
 
 
+def dispatch_error(receipt):
+    """The error with which an extrinsic failed, as the event tells it."""
+    [error] = [a["dispatch_error"] for m, e, a in events_of(receipt) if (m, e) == ("System", "ExtrinsicFailed")]
+    return error
+
+
 def test_it_connects_and_learns_what_chain_this_is(either):
     assert either.properties["tokenSymbol"] == "CBT"
     assert either.properties["tokenDecimals"] == 12
@@ -152,7 +158,7 @@ def test_a_failed_transfer_names_the_token_error(client, alice):
     submit(client, alice, transfer_call(client, poor, CBT))
     receipt = submit(client, poor, transfer_call(client, target, 5 * CBT))
     assert not receipt.is_success
-    assert receipt.error_message["name"] == "FundsUnavailable"
+    assert dispatch_error(receipt) == {"Token": "FundsUnavailable"}
     assert balance(client, poor)["free"] == CBT - fee_paid(receipt)
 
 
@@ -187,7 +193,7 @@ def test_batch_all_is_all_or_nothing(client, alice):
     calls = [transfer_call(client, first, CBT), transfer_call(client, second, 1)]
     receipt = submit(client, alice, client.compose_call("Utility", "batch_all", {"calls": calls}))
     assert not receipt.is_success
-    assert receipt.error_message["name"] == "BelowMinimum"
+    assert dispatch_error(receipt) == {"Token": "BelowMinimum"}
     assert balance(client, first)["free"] == 0
 
 
