@@ -55,3 +55,8 @@ extension Hash256 {
         return String(decoding: text, as: UTF8.self)
     }
 }
+
+extension Hash256 {
+    /// The hash as operators read it: `0x1234…abcd`.
+    public var shortText: String { "\(hexText.prefix(6))…\(hexText.suffix(4))" }
+}

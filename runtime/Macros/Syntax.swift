@@ -73,7 +73,7 @@ extension AttributeSyntax {
 struct FieldSyntax {
     /// Nil where an enum case does not name its value.
     var name: String?
-    /// The Swift name to bind it to.
+    /// The property's name, or what to bind a case's value to: not its label, which may be `output`.
     var binding: String
     var type: String
     var docs: [String] = []
@@ -119,7 +119,7 @@ extension EnumDeclSyntax {
                     let label = parameter.firstName?.text
                     fields.append(
                         FieldSyntax(
-                            name: label == "_" ? nil : label, binding: label ?? "value\(position)",
+                            name: label == "_" ? nil : label, binding: "value\(position)",
                             type: parameter.type.trimmedDescription))
                 }
                 if cases.contains(where: { $0.index == index }) {

@@ -2,7 +2,7 @@ import FrameSupport
 
 /// What a new chain starts from.
 struct GenesisConfig {
-    var balances: [(account: AccountID, amount: Balance)] = []
+    var balances: [Pair<AccountID, Balance>] = []
     var sudoKey: AccountID?
     var feeMultiplier = FixedU128.one
 
@@ -42,14 +42,14 @@ struct GenesisConfig {
         return try Address.account(text)
     }
 
-    private static func balances(_ node: JSONNode) throws(GenesisError) -> [(account: AccountID, amount: Balance)] {
+    private static func balances(_ node: JSONNode) throws(GenesisError) -> [Pair<AccountID, Balance>] {
         guard case .array(let entries) = node else { throw GenesisError("balances.balances is not an array") }
-        var result: [(account: AccountID, amount: Balance)] = []
+        var result: [Pair<AccountID, Balance>] = []
         for entry in entries {
             guard case .array(let pair) = entry, pair.count == 2 else {
                 throw GenesisError("balances.balances holds pairs of account and amount")
             }
-            result.append((account: try account(pair[0]), amount: try natural(pair[1], "a balance")))
+            result.append(Pair(try account(pair[0]), try natural(pair[1], "a balance")))
         }
         return result
     }

@@ -1,37 +1,42 @@
 import Primitives
 import ScaleCodec
 
-// What a pallet without calls, events, errors or hold reasons has in their place: types without values. They are
+// What a pallet without calls, events, errors or hold reasons has in their place: types of which nobody can make a
+// value. (Enums without cases would say the same, but then the compiler warns of every line that takes one.) They are
 // generic over the pallet so that a runtime can overload by them.
 
-public enum NoCall<P: Pallet>: PalletCall {
-    public var dispatchInfo: DispatchInfo { switch self {} }
-    public func dispatch(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo { switch self {} }
+public struct NoCall<P: Pallet>: PalletCall {
+    private init() {}
+    public var dispatchInfo: DispatchInfo { DispatchInfo(weight: .zero) }
+    public func dispatch(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo { throw .unavailable }
     public static var isInhabited: Bool { false }
-    public func encode(to output: inout ScaleEncoder) { switch self {} }
+    public func encode(to output: inout ScaleEncoder) {}
     public init(from input: inout ScaleDecoder) throws(ScaleError) { throw .invalidVariant(try input.readByte()) }
     public static func describe(in registry: inout TypeRegistry) -> TypeID { registry.enterTuple([]) }
 }
 
-public enum NoEvent<P: Pallet>: PalletEnum {
+public struct NoEvent<P: Pallet>: PalletEnum {
+    private init() {}
     public static var isInhabited: Bool { false }
-    public func encode(to output: inout ScaleEncoder) { switch self {} }
+    public func encode(to output: inout ScaleEncoder) {}
     public init(from input: inout ScaleDecoder) throws(ScaleError) { throw .invalidVariant(try input.readByte()) }
     public static func describe(in registry: inout TypeRegistry) -> TypeID { registry.enterTuple([]) }
 }
 
-public enum NoFailure<P: Pallet>: PalletFailure {
-    public var variantIndex: UInt8 { switch self {} }
+public struct NoFailure<P: Pallet>: PalletFailure {
+    private init() {}
+    public var variantIndex: UInt8 { 0 }
     public static var isInhabited: Bool { false }
-    public func encode(to output: inout ScaleEncoder) { switch self {} }
+    public func encode(to output: inout ScaleEncoder) {}
     public init(from input: inout ScaleDecoder) throws(ScaleError) { throw .invalidVariant(try input.readByte()) }
     public static func describe(in registry: inout TypeRegistry) -> TypeID { registry.enterTuple([]) }
 }
 
-public enum NoReason<P: Pallet>: PalletReason {
+public struct NoReason<P: Pallet>: PalletReason {
+    private init() {}
     public static var variantCount: Int { 0 }
     public static var isInhabited: Bool { false }
-    public func encode(to output: inout ScaleEncoder) { switch self {} }
+    public func encode(to output: inout ScaleEncoder) {}
     public init(from input: inout ScaleDecoder) throws(ScaleError) { throw .invalidVariant(try input.readByte()) }
     public static func describe(in registry: inout TypeRegistry) -> TypeID { registry.enterTuple([]) }
 }

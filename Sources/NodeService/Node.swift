@@ -1,0 +1,154 @@
+import Blockchain
+import ChainSpec
+import Crypto
+import Executor
+import Foundation
+import JSONRPC
+import Logging
+import ManualSeal
+import NIOCore
+import NIOPosix
+import Primitives
+import RPC
+import ServiceLifecycle
+import StateMachine
+import Storage
+import TransactionPool
+
+/// Why the node did not start, or stopped.
+public enum NodeError: Error, CustomStringConvertible {
+    case genesis(GenesisError)
+    case folder(path: String, reason: String)
+    case database(DatabaseError)
+    case blockchain(BlockchainError)
+    case rpc(RPCServerError)
+
+    public var description: String {
+        switch self {
+        case .genesis(let error): error.description
+        case .folder(let path, let reason): "the folder \(path) cannot be used: \(reason)"
+        case .database(let error): error.description
+        case .blockchain(let error): error.description
+        case .rpc(let error): error.description
+        }
+    }
+}
+
+/// A whole node: database, chain, pool, sealing and RPC, started together and stopped in reverse.
+public enum Node {
+    /// Runs until SIGINT or SIGTERM; then ends gracefully.
+    public static func run(_ configuration: NodeConfiguration) async throws {
+        let logger = Logger(label: "node")
+        let folder = try DatabaseFolder(configuration)
+        defer { folder.removeIfTemporary() }
+        let chain = try open(configuration)
+
+        // Runtime calls for clients and the pool run side by side; blocks are made one after another.
+        let threads = NIOThreadPool(numberOfThreads: max(2, NIOCore.System.coreCount))
+        let author = NIOThreadPool(numberOfThreads: 1)
+        threads.start()
+        author.start()
+        defer {
+            chain.close()
+            try? threads.syncShutdownGracefully()
+            try? author.syncShutdownGracefully()
+        }
+        let pool = TransactionPool(
+            validator: RuntimeValidator(chain: chain, threads: threads), options: configuration.pool,
+            best: PoolPosition(hash: chain.info.best.hash, number: UInt64(chain.info.best.number)))
+        let seal = ManualSeal(chain: chain, pool: pool, thread: author) {
+            UInt64(max(0, Date().timeIntervalSince1970 * 1000))
+        }
+
+        var methods = MethodRegistry()
+        NodeRPC(
+            chain: chain, pool: pool, threads: threads, seal: configuration.sealing == nil ? nil : seal,
+            spec: configuration.chainSpec, version: configuration.version,
+            isAuthority: configuration.isAuthority
+        ).register(into: &methods)
+        let server = RPCServer(
+            configuration: configuration.rpc, methods: methods,
+            health: { NodeHealth(peers: 0, isSyncing: false, shouldHavePeers: false) }, logger: Logger(label: "rpc"))
+        do throws(RPCServerError) {
+            try await server.start()
+        } catch {
+            throw NodeError.rpc(error)
+        }
+        announce(configuration, chain, server, logger)
+
+        var services: [any Service] = [Informant(chain: chain, logger: Logger(label: "substrate")), server]
+        if let mode = configuration.sealing {
+            services.append(SealingService(seal: seal, pool: pool, mode: mode, logger: Logger(label: "sealing")))
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigint, .sigterm],
+                logger: Logger(label: "service") { _ in SwiftLogNoOpLogHandler() }))
+        try await group.run()
+        logger.info("👋 Stopped at block #\(chain.info.best.number)")
+    }
+
+    private static func open(_ configuration: NodeConfiguration) throws(NodeError) -> Blockchain {
+        let genesis: GenesisState
+        do throws(GenesisError) {
+            genesis = try Genesis.state(of: configuration.chainSpec)
+        } catch {
+            throw .genesis(error)
+        }
+        let database: Database
+        do throws(DatabaseError) {
+            database = try Database(path: configuration.databasePath)
+        } catch {
+            throw .database(error)
+        }
+        do throws(BlockchainError) {
+            return try Blockchain(
+                database: database, genesis: genesis, pruning: configuration.statePruning,
+                executor: Executor(native: EmbeddedRuntime.native))
+        } catch {
+            throw .blockchain(error)
+        }
+    }
+
+    /// What an operator expects to read first.
+    private static func announce(
+        _ configuration: NodeConfiguration, _ chain: Blockchain, _ server: RPCServer, _ logger: Logger
+    ) {
+        let info = chain.info
+        logger.info("Cybros Node")
+        logger.info("✌️  version \(configuration.version)")
+        logger.info("📋 Chain specification: \(configuration.chainSpec.name)")
+        logger.info("🏷  Node name: \(configuration.name)")
+        logger.info("👤 Role: \(configuration.isAuthority ? "AUTHORITY" : "FULL")")
+        logger.info("💾 Database: RocksDB at \(configuration.databasePath)")
+        logger.info("🔨 Genesis: \(info.genesis.hexText)")
+        logger.info(
+            "⛓  Runtime: \(EmbeddedRuntime.version.specName)-\(EmbeddedRuntime.version.specVersion), native")
+        logger.info("📦 Highest known block at #\(info.best.number) (\(info.best.hash.hexText))")
+        let port = server.port ?? configuration.rpc.port
+        for address in configuration.rpc.listenAddresses {
+            let host = address.contains(":") ? "[\(address)]" : address
+            logger.info("💻 RPC: http://\(host):\(port) and ws://\(host):\(port)")
+        }
+    }
+}
+
+/// The folder of the database: made at start, removed at the end where it is temporary.
+private struct DatabaseFolder {
+    private let temporary: String?
+
+    init(_ configuration: NodeConfiguration) throws(NodeError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: configuration.databasePath, withIntermediateDirectories: true)
+        } catch {
+            throw .folder(path: configuration.databasePath, reason: error.localizedDescription)
+        }
+        temporary = configuration.isTemporary ? configuration.databasePath : nil
+    }
+
+    func removeIfTemporary() {
+        guard let temporary else { return }
+        try? FileManager.default.removeItem(atPath: temporary)
+    }
+}

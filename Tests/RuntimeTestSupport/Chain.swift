@@ -1,0 +1,147 @@
+import Executive
+import FrameSupport
+import HostInterface
+import StateMachine
+import System
+import Testing
+
+/// A chain of a runtime in memory, for tests of pallets: real storage, real blocks, no node.
+///
+/// A new chain stands in block 1, after its hooks, so that calls can be made at once and events are kept.
+public final class Chain<Runtime: ExecutiveConfig> {
+    /// What the runtime's host functions work on.
+    public let host: Externalities
+    /// What authors of blocks say about the world, by block number; without it blocks hold no inherents.
+    public var inherents: (BlockNumber) -> InherentData
+    private var parentHash = Hash256.zero
+
+    /// - Parameters:
+    ///   - genesis: fills the state of block 0; the system pallet's part is there already.
+    ///   - inherents: what the author of each block says about the world.
+    public init(
+        genesis: () throws -> Void = {}, inherents: @escaping (BlockNumber) -> InherentData = { _ in InherentData() }
+    ) rethrows {
+        host = Externalities(backend: .memory(InMemoryState()))
+        self.inherents = inherents
+        try run {
+            System<Runtime>.buildGenesis()
+            try genesis()
+        }
+        open(1)
+    }
+
+    /// Runs `body` as the runtime: host functions work on this chain.
+    public func run<Answer, Failure: Error>(_ body: () throws(Failure) -> Answer) throws(Failure) -> Answer {
+        try HostContext.with(host) { () throws(Failure) -> Answer in try host.withRuntimeCall(body) }
+    }
+
+    // MARK: Blocks
+
+    /// The block that is being made.
+    public var blockNumber: BlockNumber { run { System<Runtime>.blockNumber } }
+
+    /// Ends the block that is being made, and starts the next with its hooks and inherents. Answers the ended one.
+    @discardableResult
+    public func nextBlock() -> Header {
+        let header = run { Executive<Runtime>.finalizeBlock() }
+        parentHash = run { Host.blake2_256(header.encoded()) }
+        open(header.number + 1)
+        return header
+    }
+
+    /// Makes blocks until the one being made is `number`.
+    public func advance(to number: BlockNumber) {
+        while blockNumber < number { nextBlock() }
+    }
+
+    private func open(_ number: BlockNumber) {
+        let header = Header(
+            parentHash: parentHash, number: number, stateRoot: .zero, extrinsicsRoot: .zero, digest: Digest())
+        run {
+            Executive<Runtime>.initializeBlock(header)
+            for extrinsic in Executive<Runtime>.inherentExtrinsics(inherents(number)) {
+                #expect(throws: Never.self) { try Executive<Runtime>.applyExtrinsic(extrinsic.bytes) }
+            }
+        }
+    }
+
+    // MARK: Calls and events
+
+    /// Runs a call as an extrinsic would, without fees: in a storage layer, through the runtime's call filter.
+    @discardableResult
+    public func dispatch(
+        _ call: Runtime.RuntimeCall, _ origin: Origin
+    ) throws(DispatchError) -> PostDispatchInfo {
+        try run { () throws(DispatchError) in try call.dispatch(origin) }
+    }
+
+    /// Runs a call signed by `who`.
+    @discardableResult
+    public func dispatch(
+        _ call: Runtime.RuntimeCall, by who: AccountID
+    ) throws(DispatchError) -> PostDispatchInfo { try dispatch(call, .signed(who)) }
+
+    /// The events of the block that is being made.
+    public var events: [Runtime.RuntimeEvent] { run { System<Runtime>.events.value.map(\.event) } }
+
+    /// Forgets the events so far, so that a test sees only those of what it does next.
+    public func clearEvents() { run { System<Runtime>.events.remove() } }
+
+    // MARK: Assertions
+
+    /// The root of the state as changed so far: equal roots are equal states.
+    public var stateRoot: Hash256 { run { Host.storageRoot(version: 1) } }
+
+    /// Expects that `body` fails as said, and leaves the state as it was.
+    public func expectUnchanged(
+        failing expected: DispatchError, sourceLocation: SourceLocation = #_sourceLocation,
+        _ body: () throws(DispatchError) -> Void
+    ) {
+        let before = stateRoot
+        do throws(DispatchError) {
+            try run(body)
+            Issue.record("succeeded instead of failing with \(expected)", sourceLocation: sourceLocation)
+        } catch {
+            #expect(error == expected, sourceLocation: sourceLocation)
+        }
+        #expect(stateRoot == before, "changed the state although it failed", sourceLocation: sourceLocation)
+    }
+
+    /// Expects that the call fails as said, and leaves the state as it was.
+    public func expectUnchanged(
+        failing expected: DispatchError, _ call: Runtime.RuntimeCall, _ origin: Origin,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        expectUnchanged(failing: expected, sourceLocation: sourceLocation) { () throws(DispatchError) in
+            _ = try call.dispatch(origin)
+        }
+    }
+
+    /// Expects the events since the last ``clearEvents()`` (or of the block) to be these, in this order.
+    public func expectEvents(
+        _ expected: [Runtime.RuntimeEvent], sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        let events = events
+        #expect(
+            events.map { $0.encoded() } == expected.map { $0.encoded() }, "got \(events)",
+            sourceLocation: sourceLocation)
+    }
+
+    /// Expects an event to be among those of the block.
+    public func expectEvent(_ expected: Runtime.RuntimeEvent, sourceLocation: SourceLocation = #_sourceLocation) {
+        let events = events
+        #expect(
+            events.contains { $0.encoded() == expected.encoded() }, "got \(events)", sourceLocation: sourceLocation)
+    }
+
+    /// Expects the invariants that `check` proves, such as a runtime's `tryState`, to hold.
+    public func expectInvariants(
+        _ check: () throws(TryStateFailure) -> Void, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        do throws(TryStateFailure) {
+            try run(check)
+        } catch {
+            Issue.record("\(error.pallet): \(error.invariant)", sourceLocation: sourceLocation)
+        }
+    }
+}

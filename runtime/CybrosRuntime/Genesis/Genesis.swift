@@ -1,0 +1,27 @@
+import Balances
+import FrameSupport
+import OffchainComputing
+import OffchainComputingWorkers
+import Sudo
+import System
+import TransactionPayment
+
+/// Writes the first state of a chain.
+enum Genesis {
+    static func build(_ config: GenesisConfig) throws(GenesisError) {
+        System<CybrosRuntime>.buildGenesis()
+        do throws(BalancesGenesisFailure) {
+            try Balances<CybrosRuntime>.buildGenesis(config.balances)
+        } catch .belowExistentialDeposit {
+            throw GenesisError("a balance is below the existential deposit of \(CybrosRuntime.existentialDeposit)")
+        } catch .duplicate {
+            throw GenesisError("balances.balances names an account twice")
+        } catch .issuanceOverflows {
+            throw GenesisError("balances.balances adds up to more than the chain can issue")
+        }
+        TransactionPayment<CybrosRuntime>.buildGenesis(multiplier: config.feeMultiplier)
+        Sudo<CybrosRuntime>.buildGenesis(key: config.sudoKey)
+        OffchainComputingWorkers<CybrosRuntime>.buildGenesis()
+        OffchainComputing<CybrosRuntime>.buildGenesis()
+    }
+}
