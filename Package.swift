@@ -55,6 +55,20 @@ let package = Package(
         pallet("System"),
         runtimeModule("Executive", ["FrameSupport", "System"]),
         pallet("Balances", ["System"]),
+        pallet("Timestamp", ["System"]),
+        pallet("Randomness", ["System"]),
+        pallet("TransactionPayment", ["System", "Balances"]),
+        pallet("Utility", ["System"]),
+        pallet("Sudo", ["System"]),
+        pallet("OffchainComputingWorkers", ["System", "Balances", "Timestamp"]),
+        pallet("OffchainComputing", ["System", "Balances", "Timestamp", "OffchainComputingWorkers"]),
+        runtimeModule(
+            "CybrosRuntime",
+            [
+                "FrameSupport", "System", "Executive", "Balances", "Timestamp", "Randomness", "TransactionPayment",
+                "Utility", "Sudo", "OffchainComputingWorkers", "OffchainComputing",
+            ]),
+
         // C libraries, and kernels of our own in C.
         .target(name: "CCrypto", cSettings: kernel),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
@@ -96,6 +110,7 @@ let package = Package(
                 "Crypto", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
+        host("RPC", ["JSON"]),
         host("Executor", ["HostInterface", "Primitives", "ScaleCodec", "StateMachine"]),
         host("Blockchain", ["Executor", "Primitives", "ScaleCodec", "StateMachine", "Storage", "Trie", "Crypto"]),
         host("Authorship", ["Blockchain", "Executor", "Primitives", "ScaleCodec", "StateMachine", "TransactionPool"]),
@@ -104,6 +119,18 @@ let package = Package(
             [
                 "Authorship", "Blockchain", "Primitives", "ScaleCodec", "TransactionPool",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+
+        host(
+            "NodeService",
+            [
+                "Authorship", "Blockchain", "ChainSpec", "Crypto", "CybrosRuntime", "Executor", "JSON", "JSONRPC",
+                "ManualSeal", "Primitives", "RPC", "RuntimeBlob", "ScaleCodec", "StateMachine", "Storage",
+                "TransactionPool", "Trie",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),

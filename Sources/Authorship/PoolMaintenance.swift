@@ -1,5 +1,6 @@
 import Blockchain
 import Primitives
+import ScaleCodec
 import TransactionPool
 
 /// Tells the pool what happened to the chain, in the order in which it happened.
@@ -32,7 +33,8 @@ public struct PoolMaintenance<Validator: TransactionValidator>: Sendable {
             }
             blocks.append(
                 PoolBlock(
-                    hash: id.hash, parent: header.parentHash, number: UInt64(id.number), extrinsics: body.map(\.bytes)))
+                    hash: id.hash, parent: header.parentHash, number: UInt64(id.number),
+                    extrinsics: body.map { $0.encoded() }))
         }
         return blocks
     }

@@ -82,8 +82,13 @@ public struct Proposer: Sendable {
                 if skipped > Self.mostSkipped { break }
                 continue
             }
+            // The pool holds extrinsics with their length, and no others.
+            guard let extrinsic = try? OpaqueExtrinsic(decoding: transaction.bytes) else {
+                invalid.append(transaction.hash)
+                continue
+            }
             do throws(TransactionValidityError) {
-                _ = try builder.apply(OpaqueExtrinsic(transaction.bytes)).get()
+                _ = try builder.apply(extrinsic).get()
             } catch .invalid(.exhaustsResources) {
                 transactions.skipDependants(of: transaction)
                 skipped += 1
@@ -117,7 +122,8 @@ public final class BlockBuilder {
             throw .blockchain(error)
         }
         let header = Header(
-            parentHash: parent.hash, number: parent.number &+ 1, stateRoot: .zero, extrinsicsRoot: .zero, digest: digest)
+            parentHash: parent.hash, number: parent.number &+ 1, stateRoot: .zero, extrinsicsRoot: .zero, digest: digest
+        )
         _ = try call("Core_initialize_block", header.encoded())
     }
 

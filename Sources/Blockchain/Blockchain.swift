@@ -142,7 +142,7 @@ public final class Blockchain: Sendable {
             throw .invalidBlock(id.hash, reason: "its number does not follow its parent's")
         }
         if try store.header(id.hash) != nil {
-            return ImportedBlock(id: id, header: header, isBest: info.best == id, route: .none)
+            return ImportedBlock(id: id, header: header, isBest: info.best == id, route: .none, changes: [])
         }
         guard header.number > info.finalized.number else {
             throw .notDescendant(block: id.hash, finalized: info.finalized.hash)
@@ -171,7 +171,7 @@ public final class Blockchain: Sendable {
         try Self.write(batch, to: store.database)
         let new = info
         position.withLock { $0 = new }
-        return ImportedBlock(id: id, header: header, isBest: isBest, route: route)
+        return ImportedBlock(id: id, header: header, isBest: isBest, route: route, changes: block.changes.top)
     }
 
     /// Makes a block and its ancestors final, and gives up the branches that do not hold it. Nil where it is already.

@@ -1,4 +1,5 @@
 import Primitives
+import StateMachine
 
 /// A block that was added to the chain.
 public struct ImportedBlock: Sendable {
@@ -8,6 +9,8 @@ public struct ImportedBlock: Sendable {
     public let isBest: Bool
     /// How the best chain changed, where it did.
     public let route: TreeRoute
+    /// What the block changed in the main trie, in key order.
+    public let changes: [StorageChange]
 }
 
 /// The way from one best block to another.

@@ -54,7 +54,7 @@ extension ChainSpec {
             "chainType": chainType.json,
             "bootNodes": JSON(bootNodes),
             "telemetryEndpoints": telemetryEndpoints.isEmpty
-                ? nil : JSON(telemetryEndpoints.map { [.string($0.url), JSON($0.verbosity)] }),
+                ? .null : JSON(telemetryEndpoints.map { [.string($0.url), JSON($0.verbosity)] }),
             "protocolId": JSON(protocolID.map(JSON.string)),
         ]
         if let forkID { members["forkId"] = .string(forkID) }

@@ -17,7 +17,7 @@ public struct RuntimeValidator: TransactionValidator {
     public func validate(
         _ extrinsic: [UInt8], source: TransactionSource, at hash: Hash256
     ) async throws(ValidationFailure) -> TransactionValidity {
-        let input = [source.rawValue] + OpaqueExtrinsic(extrinsic).encoded() + hash.bytes
+        let input = [source.rawValue] + extrinsic + hash.bytes
         let result: Result<TransactionValidity, BlockchainError>
         do {
             result = try await threads.runIfActive { [chain] in

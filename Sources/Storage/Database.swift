@@ -20,9 +20,10 @@ public final class Database: @unchecked Sendable {
     public let path: String
     let handle: OpaquePointer
     private let options: OpaquePointer?
+    private let nodeOptions: OpaquePointer?
     private let cache: OpaquePointer
     private let families: [OpaquePointer]
-    private let readOptions: OpaquePointer?
+    let readOptions: OpaquePointer?
     private let writeOptions: OpaquePointer?
     private let durableWriteOptions: OpaquePointer?
 
@@ -30,18 +31,21 @@ public final class Database: @unchecked Sendable {
     public init(path: String, options sizes: DatabaseOptions = DatabaseOptions()) throws(DatabaseError) {
         try createFolder(path)
         guard let cache = rocksdb_cache_create_lru(sizes.cacheSize) else { throw .failed("no memory for the cache") }
-        let options = sizes.makeOptions(cache: cache)
+        let options = sizes.makeOptions(cache: cache, blockSize: sizes.blockSize)
+        let nodeOptions = sizes.makeOptions(cache: cache, blockSize: sizes.nodeBlockSize)
         do throws(DatabaseError) {
             try Self.refuseUnknownColumns(path: path, options: options)
-            (handle, families) = try Self.open(path: path, options: options)
+            (handle, families) = try Self.open(path: path, options: options, nodeOptions: nodeOptions)
         } catch {
             rocksdb_options_destroy(options)
+            rocksdb_options_destroy(nodeOptions)
             rocksdb_cache_destroy(cache)
             throw error
         }
         self.path = path
         self.cache = cache
         self.options = options
+        self.nodeOptions = nodeOptions
         readOptions = rocksdb_readoptions_create()
         writeOptions = rocksdb_writeoptions_create()
         durableWriteOptions = rocksdb_writeoptions_create()
@@ -53,6 +57,7 @@ public final class Database: @unchecked Sendable {
         for family in families { rocksdb_column_family_handle_destroy(family) }
         rocksdb_close(handle)
         rocksdb_options_destroy(options)
+        rocksdb_options_destroy(nodeOptions)
         rocksdb_readoptions_destroy(readOptions)
         rocksdb_writeoptions_destroy(writeOptions)
         rocksdb_writeoptions_destroy(durableWriteOptions)
@@ -74,12 +79,12 @@ public final class Database: @unchecked Sendable {
     }
 
     private static func open(
-        path: String, options: OpaquePointer?
+        path: String, options: OpaquePointer?, nodeOptions: OpaquePointer?
     ) throws(DatabaseError) -> (OpaquePointer, [OpaquePointer]) {
         let copies = Column.allCases.map { strdup($0.rawValue) }
         defer { for copy in copies { free(copy) } }
         var names = copies.map { UnsafePointer<CChar>($0) }
-        var familyOptions = [OpaquePointer?](repeating: options, count: names.count)
+        var familyOptions = Column.allCases.map { $0 == .stateNodes ? nodeOptions : options }
         var families = [OpaquePointer?](repeating: nil, count: names.count)
         let handle = try check(path) {
             rocksdb_open_column_families(

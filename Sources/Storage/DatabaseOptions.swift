@@ -12,11 +12,13 @@ public struct DatabaseOptions: Sendable, Equatable {
     public var backgroundJobs: Int32 = 2
     /// Bytes of a data block.
     public var blockSize = 16 << 10
+    /// Bytes of a data block of `stateNodes`: keys are hashes, so a block holds nothing else that will be read soon.
+    public var nodeBlockSize = 4 << 10
 
     public init() {}
 
     /// RocksDB's options for these sizes. `cache` must outlive the database.
-    func makeOptions(cache: OpaquePointer) -> OpaquePointer? {
+    func makeOptions(cache: OpaquePointer, blockSize: Int) -> OpaquePointer? {
         let options = rocksdb_options_create()
         rocksdb_options_set_create_if_missing(options, 1)
         rocksdb_options_set_create_missing_column_families(options, 1)

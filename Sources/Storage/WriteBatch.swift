@@ -76,11 +76,10 @@ public struct WriteBatch: ~Copyable {
         _ column: Column, _ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> R
     ) throws(DatabaseError) -> R? {
         var count = 0
-        let options = rocksdb_readoptions_create()
-        defer { rocksdb_readoptions_destroy(options) }
         let value = try database.check {
             rocksdb_writebatch_wi_get_from_batch_and_db_cf(
-                handle, database.handle, options, database.family(column), key.characters, key.count, &count, $0)
+                handle, database.handle, database.readOptions, database.family(column), key.characters, key.count,
+                &count, $0)
         }
         guard let value else { return nil }
         defer { rocksdb_free(value) }

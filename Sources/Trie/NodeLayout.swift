@@ -98,6 +98,18 @@ struct NodeLayout {
         return try input.child()
     }
 
+    /// Calls `body` with every child of `node` and its index, in order.
+    func forEachChild(
+        in node: UnsafeRawBufferPointer, _ body: (Int, Child) throws(NodeError) -> Void
+    ) throws(NodeError) {
+        var input = NodeInput(bytes: node, position: childrenOffset)
+        var rest = bitmap
+        while rest != 0 {
+            try body(rest.trailingZeroBitCount, try input.child())
+            rest &= rest - 1
+        }
+    }
+
     /// The nibble `index` (below `partialCount`) of the partial key.
     @inline(__always)
     func nibble(_ index: Int, in node: UnsafeRawBufferPointer) -> UInt8 {

@@ -166,6 +166,11 @@ struct NodeWriter: ~Copyable {
             messages[count] = bytes(child.offset, child.count)
             count += 1
         }
+        // Four lanes at once take less time than two hashes one after another.
+        while count & 3 > 1 {
+            messages[count] = messages[count - 1]
+            count += 1
+        }
         Blake2b.hash256(many: UnsafeBufferPointer(rebasing: messages[0..<count]), into: digests)
     }
 }

@@ -42,16 +42,16 @@ public final class Chain<Runtime: ExecutiveConfig> {
 
     /// Ends the block that is being made, and starts the next with its hooks and inherents. Answers the ended one.
     @discardableResult
-    public func nextBlock() -> Header {
-        let header = run { Executive<Runtime>.finalizeBlock() }
+    public func nextBlock() throws(InvalidBlock) -> Header {
+        let header = try run { () throws(InvalidBlock) in try Executive<Runtime>.finalizeBlock() }
         parentHash = run { Host.blake2_256(header.encoded()) }
         open(header.number + 1)
         return header
     }
 
     /// Makes blocks until the one being made is `number`.
-    public func advance(to number: BlockNumber) {
-        while blockNumber < number { nextBlock() }
+    public func advance(to number: BlockNumber) throws(InvalidBlock) {
+        while blockNumber < number { try nextBlock() }
     }
 
     private func open(_ number: BlockNumber) {

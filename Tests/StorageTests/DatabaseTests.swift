@@ -179,3 +179,30 @@ struct DatabaseTests {
         #expect(database.property("rocksdb.estimate-num-keys", of: .stateNodes) == 200)
     }
 }
+
+@Suite("Sudden death")
+struct SuddenDeathTests {
+    @Test("After SIGKILL the database opens with every batch that was written and none that was not")
+    func suddenDeath() async throws {
+        let folder = try TemporaryFolder()
+        let result = await #expect(processExitsWith: .signal(SIGKILL)) { [path = folder.path as String] in
+            let database = try Database(path: path)
+            for byte in 0..<50 as Range<UInt8> {
+                let batch = database.makeBatch()
+                batch.put(.headers, [byte], [byte])
+                batch.put(.bodies, [byte], [byte])
+                try database.write(batch)
+            }
+            let open = database.makeBatch()
+            open.put(.headers, [50], [50])
+            kill(getpid(), SIGKILL)
+        }
+        #expect(result != nil)
+        let database = try Database(path: folder.path)
+        for byte in 0..<50 as Range<UInt8> {
+            #expect(try database.get(.headers, [byte]) == [byte])
+            #expect(try database.get(.bodies, [byte]) == [byte])
+        }
+        #expect(try database.get(.headers, [50]) == nil)
+    }
+}

@@ -1,14 +1,14 @@
-@_exported import Balances
+import Balances
 import Executive
-@_exported import FrameSupport
-@_exported import OffchainComputing
-@_exported import OffchainComputingWorkers
-@_exported import Randomness
-@_exported import Sudo
-@_exported import System
-@_exported import Timestamp
-@_exported import TransactionPayment
-@_exported import Utility
+import FrameSupport
+import OffchainComputing
+import OffchainComputingWorkers
+import Randomness
+import Sudo
+import System
+import Timestamp
+import TransactionPayment
+import Utility
 
 /// The runtime of the Cybros network: pallets under their indexes, in the order in which their hooks run.
 ///
@@ -25,11 +25,6 @@ public enum CybrosRuntime {
     @PalletIndex(102) public typealias PoolsPallet = OffchainComputing<CybrosRuntime>
     @PalletIndex(255) public typealias SudoPallet = Sudo<CybrosRuntime>
 }
-
-/// One token, in its smallest unit.
-private let cbt: Balance = 1_000_000_000_000
-/// A thousandth of a token.
-private let milliCBT: Balance = 1_000_000_000
 
 extension CybrosRuntime: ExecutiveConfig {
     /// What a signed transaction carries beside its call, in order (`cybros-pallets.md` 7.3).

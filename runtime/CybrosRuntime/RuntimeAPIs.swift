@@ -124,7 +124,7 @@ public enum RuntimeAPIs {
     }
 
     static func finalizeBlock(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
-        Frame.finalizeBlock().encoded()
+        try Frame.finalizeBlock().encoded()
     }
 
     static func inherentExtrinsics(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {

@@ -168,7 +168,7 @@ enum RuntimeDescription {
 
     private static func genesis(_ registry: inout TypeRegistry) -> [RuntimeAPIMetadata] {
         let bytes = registry.describe([UInt8].self)
-        let built = registry.describe(Result<Unit, String>.self)
+        let built = registry.describe(Result<Unit, GenesisError>.self)
         let name = registry.describe(String?.self)
         let preset = registry.describe([UInt8]?.self)
         let names = registry.describe([String].self)

@@ -12,6 +12,7 @@ public protocol ExecutiveConfig: SystemConfig {
     static func createInherents(_ data: InherentData) -> [RuntimeCall]
     static func isInherent(_ call: RuntimeCall) -> Bool
     static func checkInherent(_ call: RuntimeCall, _ data: InherentData) -> InherentError?
+    static var isBlockComplete: Bool { get }
     static func palletMetadata(in registry: inout TypeRegistry) -> [PalletMetadata]
 }
 
@@ -22,6 +23,8 @@ public enum InvalidBlock: Error, Equatable, Sendable {
     case invalidTransaction(position: Int, TransactionValidityError)
     case wrongOrder(position: Int)
     case failedMandatory(position: Int)
+    /// An inherent is missing that a pallet can not do without.
+    case missingInherent
     case wrongStateRoot
     case wrongExtrinsicsRoot
     case wrongDigest
@@ -94,8 +97,9 @@ public enum Executive<Runtime: ExecutiveConfig> {
         }
     }
 
-    /// Runs the hooks after the extrinsics and answers the finished header.
-    public static func finalizeBlock() -> Header {
+    /// Runs the hooks after the extrinsics and answers the finished header. Fails where an inherent is missing.
+    public static func finalizeBlock() throws(InvalidBlock) -> Header {
+        guard Runtime.isBlockComplete else { throw .missingInherent }
         System<Runtime>.noteFinishedExtrinsics()
         let number = System<Runtime>.blockNumber
         let remaining = Runtime.blockWeights.maxBlock - System<Runtime>.usedWeight
@@ -132,7 +136,7 @@ public enum Executive<Runtime: ExecutiveConfig> {
                 throw .invalidTransaction(position: position, error)
             }
         }
-        let result = finalizeBlock()
+        let result = try finalizeBlock()
         guard result.digest == header.digest else { throw .wrongDigest }
         guard result.extrinsicsRoot == header.extrinsicsRoot else { throw .wrongExtrinsicsRoot }
         guard result.stateRoot == header.stateRoot else { throw .wrongStateRoot }

@@ -52,7 +52,11 @@ struct ConstructRuntimeMacro: MemberMacro {
 
             public func dispatch(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo {
                 if origin != .root, !\(raw: runtime).isAllowed(self) { throw \(raw: runtime).callFiltered }
-                return try withStorageLayer { () throws(DispatchError) -> PostDispatchInfo in
+                return try dispatchUnfiltered(origin)
+            }
+
+            public func dispatchUnfiltered(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo {
+                try withStorageLayer { () throws(DispatchError) -> PostDispatchInfo in
                     switch self {
                     \(raw: parts.map { "case .\($0.name)(let call): return try call.dispatch(origin)" }.joined(separator: "\n"))
                     }
@@ -141,6 +145,12 @@ struct ConstructRuntimeMacro: MemberMacro {
                 }
                 """,
                 """
+                /// The call as one of this pallet's; nil where it is another's.
+                public static func part(_ call: RuntimeCall) -> \(raw: part.type).Call? {
+                    if case .\(raw: part.name)(let call) = call { call } else { nil }
+                }
+                """,
+                """
                 public static func holdReason(_ reason: \(raw: part.type).HoldReason) -> RuntimeHoldReason {
                     .\(raw: part.name)(reason)
                 }
@@ -200,6 +210,12 @@ struct ConstructRuntimeMacro: MemberMacro {
                 switch call {
                 \(raw: each { "case .\($0.name)(let call): \($0.type).checkInherent(call, data)" })
                 }
+            }
+            """,
+            """
+            /// Whether the block has what every pallet can not do without.
+            public static var isBlockComplete: Bool {
+                \(raw: parts.map { "\($0.type).isBlockComplete" }.joined(separator: " && "))
             }
             """,
             """

@@ -46,7 +46,7 @@ enum WireName {
         let known = [
             "AccountID": "T::AccountId", "Balance": "T::Balance", "MultiAddress": "AccountIdLookupOf<T>",
             "Hash256": "T::Hash", "BlockNumber": "BlockNumberFor<T>", "Bool": "bool", "String": "Vec<u8>",
-            "Moment": "T::Moment",
+            "Moment": "T::Moment", "Runtime.RuntimeCall": "<T as Config>::RuntimeCall",
         ]
         if let name = known[text] { return name }
         if text.hasSuffix("ID") { text = String(text.dropLast(2)) + "Id" }

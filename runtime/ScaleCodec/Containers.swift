@@ -267,6 +267,14 @@ public struct FixedBytes<Size: Bound>: Hashable, Sendable {
     }
 }
 
+extension FixedBytes where Size == Eight {
+    /// The first eight bytes of the text, filled up with zeros: how locks, inherents and engines are named.
+    public init(_ text: StaticString) {
+        let name = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        bytes = (0..<8).map { $0 < name.count ? name[$0] : 0 }
+    }
+}
+
 extension FixedBytes: ScaleEncodable, ScaleDecodable {
     public func encode(to output: inout ScaleEncoder) { output.append(contentsOf: bytes) }
     public init(from input: inout ScaleDecoder) throws(ScaleError) { bytes = try input.readBytes(Size.count) }

@@ -1,5 +1,5 @@
 /// Bitcoin's base 58, for short texts: time grows with the square of the length.
-enum Base58 {
+package enum Base58 {
     private static let alphabet = Array("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".utf8)
 
     /// The value of each ASCII character, or 255.
@@ -9,7 +9,7 @@ enum Base58 {
         return values
     }()
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    package static func encode(_ bytes: [UInt8]) -> String {
         let zeros = bytes.prefix { $0 == 0 }.count
         // Digits, the least significant first.
         var digits: [UInt8] = []
@@ -30,7 +30,7 @@ enum Base58 {
     }
 
     /// Nil where a character is not of the alphabet.
-    static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         let characters = Array(text.utf8)
         let zeros = characters.prefix { $0 == alphabet[0] }.count
         var bytes: [UInt8] = []

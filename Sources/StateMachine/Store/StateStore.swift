@@ -71,6 +71,12 @@ public final class StateStore: Sendable {
         memory.withLock { $0.tree.base.map { ($0.hash, $0.number, $0.root) } }
     }
 
+    /// The blocks whose state is stored and that are not finalized, parents before children.
+    public var pendingBlocks: [(hash: Hash256, number: UInt32, parent: Hash256, root: Hash256)] {
+        memory.withLock { Array($0.tree.blocks.values) }.sorted { $0.number < $1.number }
+            .map { ($0.hash, $0.number, $0.parent, $0.root) }
+    }
+
     /// The state of the given root.
     public func view(root: Hash256) throws(StateError) -> StateView {
         // The tree in memory follows the database a moment after a batch is written. A view taken in between may find

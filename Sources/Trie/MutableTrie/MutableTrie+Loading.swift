@@ -45,19 +45,18 @@ extension MutableTrie {
         }
         if layout.bitmap != 0 {
             node.block = makeBlock()
-            for slot in 0..<16 {
-                switch try layout.child(slot, in: encoded) {
-                case nil:
-                    break
+            let block = node.block
+            try layout.forEachChild(in: encoded) { (slot, child) throws(NodeError) in
+                switch child {
                 case .hash(let start):
                     unloaded.append(encoded.hash(at: start))
-                    links[node.block + slot] = .unloaded(unloaded.count - 1)
+                    links[block + slot] = .unloaded(unloaded.count - 1)
                 case .inline(let start, let count):
                     let inlined = UnsafeRawBufferPointer(rebasing: encoded[start..<start + count])
                     let child = try adopt(inlined)
                     nodes[child].reference.withUnsafeMutableBytes { $0.copyMemory(from: inlined) }
                     nodes[child].referenceCount = UInt8(count)
-                    links[node.block + slot] = .node(child)
+                    links[block + slot] = .node(child)
                 }
             }
         }

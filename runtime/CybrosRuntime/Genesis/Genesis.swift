@@ -12,12 +12,14 @@ enum Genesis {
         System<CybrosRuntime>.buildGenesis()
         do throws(BalancesGenesisFailure) {
             try Balances<CybrosRuntime>.buildGenesis(config.balances)
-        } catch .belowExistentialDeposit {
-            throw GenesisError("a balance is below the existential deposit of \(CybrosRuntime.existentialDeposit)")
-        } catch .duplicate {
-            throw GenesisError("balances.balances names an account twice")
-        } catch .issuanceOverflows {
-            throw GenesisError("balances.balances adds up to more than the chain can issue")
+        } catch {
+            switch error {
+            case .belowExistentialDeposit:
+                throw GenesisError("a balance is below the existential deposit of \(CybrosRuntime.existentialDeposit)")
+            case .duplicate: throw GenesisError("balances.balances names an account twice")
+            case .issuanceOverflows:
+                throw GenesisError("balances.balances adds up to more than the chain can issue")
+            }
         }
         TransactionPayment<CybrosRuntime>.buildGenesis(multiplier: config.feeMultiplier)
         Sudo<CybrosRuntime>.buildGenesis(key: config.sudoKey)

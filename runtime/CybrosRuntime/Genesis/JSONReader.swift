@@ -17,6 +17,11 @@ struct GenesisError: Error {
     init(_ message: String) { self.message = message }
 }
 
+/// On the wire it is its message.
+extension GenesisError: ScaleTyped {
+    static func describe(in registry: inout TypeRegistry) -> TypeID { registry.describe(String.self) }
+}
+
 struct JSONReader {
     private let text: [UInt8]
     private var position = 0

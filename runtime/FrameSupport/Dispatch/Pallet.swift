@@ -20,6 +20,8 @@ public protocol RuntimeCallProtocol: ScaleEncodable, ScaleDecodable, ScaleTyped 
     var dispatchInfo: DispatchInfo { get }
     /// Runs the call in a storage transaction, unless the runtime's call filter refuses the origin.
     func dispatch(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo
+    /// Runs the call in a storage transaction, whatever the call filter says.
+    func dispatchUnfiltered(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo
 }
 
 /// Events, errors and hold reasons of a pallet, as its runtime puts them together.
@@ -71,6 +73,9 @@ public protocol Pallet {
     static func isInherent(_ call: Call) -> Bool
     /// Whether the author's view (`data`) bears out the inherent.
     static func checkInherent(_ call: Call, _ data: InherentData) -> InherentError?
+    /// Whether the block that is being made has what this pallet can not do without, such as the time. Asked after
+    /// the extrinsics: a block without it is invalid.
+    static var isBlockComplete: Bool { get }
 
     /// Checks the invariants of the pallet's storage; the first broken one is thrown in words.
     static func tryState() throws(TryStateFailure)
@@ -109,5 +114,6 @@ extension Pallet {
     public static func createInherent(_ data: InherentData) -> Call? { nil }
     public static func isInherent(_ call: Call) -> Bool { false }
     public static func checkInherent(_ call: Call, _ data: InherentData) -> InherentError? { nil }
+    public static var isBlockComplete: Bool { true }
     public static func tryState() throws(TryStateFailure) {}
 }

@@ -253,7 +253,7 @@ public enum OffchainComputingWorkers<Runtime: OffchainComputingWorkersConfig> {
 
 extension OffchainComputingWorkers {
     /// Seconds since the Unix epoch, by the chain's clock.
-    public static var now: Seconds { Timestamp<Runtime>.now / 1000 }
+    public static var now: Seconds { Timestamp<Runtime>.now.value / 1000 }
 
     /// What the pallet holds in a new chain.
     public static func buildGenesis() { setStorageVersion(1) }

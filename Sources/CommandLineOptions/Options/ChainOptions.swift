@@ -1,0 +1,49 @@
+import ArgumentParser
+import ChainSpec
+
+/// Where a chain's specification comes from.
+enum ChainSource: Equatable, Sendable {
+    case embedded(EmbeddedChain)
+    case file(String)
+
+    func spec<Backend: NodeBackend>(_: Backend.Type) throws(CommandLineError) -> ChainSpec {
+        switch self {
+        case .embedded(let chain): return try Backend.spec(of: chain)
+        case .file(let path):
+            do {
+                return try ChainSpec(contentsOfFile: path)
+            } catch {
+                throw .badChainSpec(file: path, error)
+            }
+        }
+    }
+}
+
+extension ChainSource: ExpressibleByArgument {
+    init?(argument: String) {
+        if argument.isEmpty { return nil }
+        self = if let chain = EmbeddedChain(rawValue: argument) { .embedded(chain) } else { .file(argument) }
+    }
+}
+
+/// Which chain a command is about.
+struct ChainOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Use this chain: dev, local, or the path of a specification.", valueName: "chain"))
+    var chain: ChainSource?
+
+    @Flag(help: "Use the development chain, as with --chain dev; a node also makes its blocks and keeps nothing.")
+    var dev = false
+
+    func validate() throws {
+        if dev, let chain, chain != .embedded(.dev) {
+            throw ValidationError("--dev and --chain name two chains; leave one of them out")
+        }
+    }
+
+    var source: ChainSource? { dev ? .embedded(.dev) : chain }
+
+    func spec<Backend: NodeBackend>(_ backend: Backend.Type) throws(CommandLineError) -> ChainSpec {
+        guard let source else { throw .noChain }
+        return try source.spec(backend)
+    }
+}

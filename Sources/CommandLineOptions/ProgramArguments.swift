@@ -1,0 +1,17 @@
+/// What the program was started with.
+enum ProgramArguments {
+    /// The arguments behind the program's name.
+    ///
+    /// Swift's own list mends what is not UTF-8, and a mended path is another path.
+    static func current() throws(CommandLineError) -> [String] {
+        var arguments: [String] = []
+        for position in 1..<max(1, Int(CommandLine.argc)) {
+            guard let text = CommandLine.unsafeArgv[position] else { break }
+            guard let argument = String(validatingCString: text) else {
+                throw .argumentNotUTF8(position: position)
+            }
+            arguments.append(argument)
+        }
+        return arguments
+    }
+}

@@ -1,0 +1,22 @@
+import ChainSpec
+import JSONRPC
+import ManualSeal
+import StateMachine
+import TransactionPool
+
+/// What a node is told before it starts.
+public struct RunSettings: Sendable {
+    public let nodeName: String
+    public let chainSpec: ChainSpec
+    public let databasePath: String
+    /// Whether the database is removed when the node stops.
+    public let isTemporary: Bool
+    public let statePruning: StatePruning
+    public let rpc: RPCServerConfiguration
+    public let pool: PoolOptions
+    /// How blocks are made; nil makes none.
+    public let sealing: SealingMode?
+    public let isAuthority: Bool
+    /// What the operator should know of what was asked.
+    let notices: [String]
+}

@@ -1,0 +1,40 @@
+import ChainSpec
+import CommandLineOptions
+import NodeService
+
+@main
+struct CybrosNode: NodeBackend {
+    static func main() async { await NodeCommand<Self>.start() }
+
+    static func spec(of chain: EmbeddedChain) throws(CommandLineError) -> ChainSpec {
+        do {
+            return switch chain {
+            case .dev: try DevelopmentChains.spec(.dev)
+            case .local: try DevelopmentChains.spec(.local)
+            }
+        } catch {
+            throw .node("\(error)")
+        }
+    }
+
+    static func rawGenesis(of spec: ChainSpec) throws(CommandLineError) -> RawGenesis {
+        do {
+            return try Genesis.raw(of: spec)
+        } catch {
+            throw .node("\(error)")
+        }
+    }
+
+    static func run(_ settings: RunSettings) async throws(CommandLineError) {
+        let configuration = NodeConfiguration(
+            name: settings.nodeName, version: ProgramVersion.text, chainSpec: settings.chainSpec,
+            databasePath: settings.databasePath, isTemporary: settings.isTemporary,
+            statePruning: settings.statePruning, rpc: settings.rpc, pool: settings.pool, sealing: settings.sealing,
+            isAuthority: settings.isAuthority)
+        do {
+            try await Node.run(configuration)
+        } catch {
+            throw .node("\(error)")
+        }
+    }
+}

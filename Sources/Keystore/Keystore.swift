@@ -1,0 +1,86 @@
+public import Crypto
+import Synchronization
+
+/// Four letters that say what a key is for, such as `babe` or `gran`.
+public struct KeyType: Hashable, Sendable, CustomStringConvertible {
+    public let bytes: [UInt8]
+
+    /// Nil unless there are four bytes.
+    public init?(_ bytes: [UInt8]) {
+        guard bytes.count == 4 else { return nil }
+        self.bytes = bytes
+    }
+
+    /// Nil unless the text has four bytes.
+    public init?(_ text: String) { self.init(Array(text.utf8)) }
+
+    public var description: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// Why a key does not get into the keystore.
+public enum KeystoreError: Error, Equatable, Sendable {
+    /// The secret makes no key pair.
+    case secret(KeyError)
+    /// The secret makes no pair, of any scheme, with this public key.
+    case otherPublicKey
+}
+
+/// The node's secret keys by what they are for. They are held in memory, and gone when the node stops.
+public final class Keystore: Sendable {
+    private struct Name: Hashable {
+        let type: KeyType
+        let publicKey: [UInt8]
+    }
+
+    private let pairs = Mutex<[Name: KeyPair]>([:])
+
+    public init() {}
+
+    /// Keeps the pair that the secret makes with this public key; the key tells the scheme.
+    public func insert(type: KeyType, uri: String, publicKey: [UInt8]) throws(KeystoreError) {
+        var failure = KeystoreError.otherPublicKey
+        for scheme in [SignatureScheme.sr25519, .ed25519, .ecdsa] where scheme.publicKeyLength == publicKey.count {
+            do throws(KeyError) {
+                let pair = try KeyPair(scheme: scheme, uri: uri)
+                guard pair.publicKey == publicKey else { continue }
+                insert(pair, type: type)
+                return
+            } catch .softJunction {
+                continue  // Another scheme may have them.
+            } catch {
+                failure = .secret(error)
+            }
+        }
+        throw failure
+    }
+
+    public func insert(_ pair: KeyPair, type: KeyType) {
+        pairs.withLock { $0[Name(type: type, publicKey: pair.publicKey)] = pair }
+    }
+
+    /// Makes a pair, of a secret where one is given, and keeps it.
+    ///
+    /// - Returns: its public key.
+    public func generate(_ scheme: SignatureScheme, type: KeyType, uri: String? = nil) throws(KeystoreError) -> [UInt8]
+    {
+        let pair: KeyPair
+        do throws(KeyError) {
+            if let uri {
+                pair = try KeyPair(scheme: scheme, uri: uri)
+            } else {
+                var random = SystemRandomNumberGenerator()
+                pair = try KeyPair(scheme: scheme, seed: (0..<32).map { _ in .random(in: 0...255, using: &random) })
+            }
+        } catch {
+            throw .secret(error)
+        }
+        insert(pair, type: type)
+        return pair.publicKey
+    }
+
+    public func contains(_ publicKey: [UInt8], type: KeyType) -> Bool { pair(publicKey, type: type) != nil }
+
+    public func pair(_ publicKey: [UInt8], type: KeyType) -> KeyPair? {
+        pairs.withLock { $0[Name(type: type, publicKey: publicKey)] }
+    }
+}

@@ -1,0 +1,67 @@
+import Blockchain
+import JSON
+import JSONRPC
+import Primitives
+
+/// Heads as they come.
+extension ChainMethods {
+    func registerSubscriptions(into registry: inout MethodRegistry) {
+        registry.registerSubscription(
+            "chain_subscribeAllHeads", unsubscribe: "chain_unsubscribeAllHeads", notification: "chain_allHead"
+        ) { (_, _) throws(RPCError) in
+            { sink in await sendImported(to: sink, bestOnly: false) }
+        }
+        registry.registerSubscription(
+            "chain_subscribeNewHeads", unsubscribe: "chain_unsubscribeNewHeads", notification: "chain_newHead",
+            aliases: ["chain_subscribeNewHead", "subscribe_newHead"],
+            unsubscribeAliases: ["chain_unsubscribeNewHead", "unsubscribe_newHead"]
+        ) { (_, _) throws(RPCError) in
+            { sink in await sendImported(to: sink, bestOnly: true) }
+        }
+        registry.registerSubscription(
+            "chain_subscribeFinalizedHeads", unsubscribe: "chain_unsubscribeFinalizedHeads",
+            notification: "chain_finalizedHead", aliases: ["chain_subscribeFinalisedHeads"],
+            unsubscribeAliases: ["chain_unsubscribeFinalisedHeads"]
+        ) { (_, _) throws(RPCError) in
+            { sink in await sendFinalized(to: sink) }
+        }
+    }
+
+    /// The best head, then the head of every block that is imported, or that becomes best.
+    private func sendImported(to sink: SubscriptionSink, bestOnly: Bool) async {
+        // Listening begins first, so that no block falls in between; those that came before are left out below.
+        let stream = access.chain.imported.stream()
+        let first = access.info.best
+        guard let header = await header(of: first), sink.send(header) else { return }
+        var isCurrent = false
+        for await event in stream where event.isBest || !bestOnly {
+            if !isCurrent, event.id.number <= first.number {
+                if bestOnly || event.id == first { continue }
+                let canonical = try? await access.ask { chain throws(BlockchainError) in
+                    try chain.hash(event.id.number)
+                }
+                if canonical == event.id.hash { continue }
+            }
+            isCurrent = isCurrent || event.isBest
+            guard sink.send(JSON(event.header)) else { return }
+        }
+    }
+
+    /// The finalized head, then every block that becomes final, none left out.
+    private func sendFinalized(to sink: SubscriptionSink) async {
+        let stream = access.chain.finalized.stream()
+        var last = access.info.finalized
+        guard let head = await header(of: last), await sink.sendWhenReady(head) else { return }
+        for await event in stream {
+            for block in event.blocks where block.number > last.number {
+                guard let head = await self.header(of: block), await sink.sendWhenReady(head) else { return }
+                last = block
+            }
+        }
+    }
+
+    private func header(of block: BlockID) async -> JSON? {
+        let found = try? await access.ask(.chain) { chain throws(BlockchainError) in try chain.header(block.hash) }
+        return found.map { JSON($0) }
+    }
+}

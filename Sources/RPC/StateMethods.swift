@@ -1,0 +1,148 @@
+import Blockchain
+import Executor
+import JSON
+import JSONRPC
+import Primitives
+import ScaleCodec
+import StateMachine
+
+/// `state_*`: storage, runtime calls, metadata.
+struct StateMethods: Sendable {
+    /// The most keys that one page holds.
+    static let largestPage: UInt32 = 1000
+
+    let access: ChainAccess
+
+    func register(into registry: inout MethodRegistry) {
+        registerRuntime(into: &registry)
+        registerStorage(into: &registry)
+        registerKeys(into: &registry)
+        registerQueries(into: &registry)
+        registerSubscriptions(into: &registry)
+    }
+
+    // MARK: The runtime
+
+    private func registerRuntime(into registry: inout MethodRegistry) {
+        registry.register("state_call", aliases: ["state_callAt"]) { (params, _) throws(RPCError) in
+            let function = try params.next("name", .string)
+            let input = try params.next("bytes", .hexBytes)
+            let at = try params.optional("hash", .blockHash)
+            return try await access.ask { chain throws(BlockchainError) in
+                .hex(try chain.call(function, input, at: at ?? chain.info.best.hash))
+            }
+        }
+        registry.register("state_getMetadata") { (params, _) throws(RPCError) in
+            let at = try params.optional("hash", .blockHash)
+            return try await runtime { chain throws(BlockchainError) in
+                .hex(try chain.call("Metadata_metadata", at: at ?? chain.info.best.hash, as: [UInt8].self))
+            }
+        }
+        registry.register(
+            "state_getRuntimeVersion", aliases: ["chain_getRuntimeVersion"]
+        ) { (params, _) throws(RPCError) in
+            let at = try params.optional("hash", .blockHash)
+            return try await runtime { chain throws(BlockchainError) in
+                JSON(try chain.runtimeVersion(at: at ?? chain.info.best.hash))
+            }
+        }
+        registry.register("state_traceBlock", safety: .unsafe) { (params, _) throws(RPCError) in
+            _ = try params.next("block", .blockHash)
+            return ["traceError": ["error": "This node does not trace the execution of blocks"]]
+        }
+    }
+
+    /// Asks the runtime; an unknown block is reported as Substrate's runtime APIs do.
+    private func runtime<R: Sendable>(
+        _ body: @escaping @Sendable (Blockchain) throws(BlockchainError) -> R
+    ) async throws(RPCError) -> R {
+        try await access.run { chain throws(RPCError) in
+            do throws(BlockchainError) {
+                return try body(chain)
+            } catch {
+                throw RPCError(
+                    code: ErrorGroup.state.rawValue, message: "Client error: \(error.runtimeAPIText)")
+            }
+        }
+    }
+
+    // MARK: Single keys
+
+    private func registerStorage(into registry: inout MethodRegistry) {
+        registry.register("state_getStorage", aliases: ["state_getStorageAt"]) { (params, _) throws(RPCError) in
+            let key = try params.next("key", .hexBytes)
+            return try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
+                .hex(optional: try state.get(key))
+            }
+        }
+        registry.register("state_getStorageHash", aliases: ["state_getStorageHashAt"]) { (params, _) throws(RPCError) in
+            let key = try params.next("key", .hexBytes)
+            return try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
+                try state.valueHash(key).map { .hex($0) } ?? .null
+            }
+        }
+        registry.register("state_getStorageSize", aliases: ["state_getStorageSizeAt"]) { (params, _) throws(RPCError) in
+            let key = try params.next("key", .hexBytes)
+            return try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
+                try Self.size(of: key, in: state).map { JSON($0) } ?? .null
+            }
+        }
+    }
+
+    /// Bytes of the value; where the key has none, of all values below it together, nil where that is nothing.
+    private static func size(of key: [UInt8], in state: StateView) throws(StateError) -> Int? {
+        if let value = try state.get(key) { return value.count }
+        var sum = 0
+        // In pages, so that a short prefix does not hold the keys of the whole state in memory.
+        var last: [UInt8]?
+        while true {
+            let page = try state.keys(prefix: key, startAfter: last, limit: Int(largestPage))
+            for key in page { sum += try state.get(key)?.count ?? 0 }
+            guard page.count == Int(largestPage) else { return sum > 0 ? sum : nil }
+            last = page.last
+        }
+    }
+
+    // MARK: Ranges of keys
+
+    private func registerKeys(into registry: inout MethodRegistry) {
+        registry.register("state_getKeys") { (params, _) throws(RPCError) in
+            let prefix = try params.next("prefix", .hexBytes)
+            return try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
+                .hexList(try state.keys(prefix: prefix))
+            }
+        }
+        registry.register("state_getPairs", safety: .unsafe) { (params, _) throws(RPCError) in
+            let prefix = try params.next("prefix", .hexBytes)
+            return try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
+                .array(try state.pairs(prefix: prefix).map { [.hex($0.key), .hex($0.value)] })
+            }
+        }
+        registry.register("state_getKeysPaged", aliases: ["state_getKeysPagedAt"]) { (params, _) throws(RPCError) in
+            let page = try KeysPage(&params)
+            return try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
+                .hexList(try state.keys(prefix: page.prefix, startAfter: page.start, limit: page.count))
+            }
+        }
+    }
+}
+
+/// Which keys of a range a client wants.
+struct KeysPage: Sendable {
+    let prefix: [UInt8]
+    let count: Int
+    /// Keys after this one are wanted.
+    let start: [UInt8]?
+
+    init(_ params: inout RPCParameters) throws(RPCError) {
+        prefix = try params.optional("prefix", .hexBytes) ?? []
+        let count = try params.next("count", RPCParameter<UInt32>.integer)
+        start = try params.optional("startKey", .hexBytes)
+        guard count <= StateMethods.largestPage else {
+            throw RPCError(
+                code: 4002,
+                message: "count exceeds maximum value. value: \(count), max: \(StateMethods.largestPage)")
+        }
+        self.count = Int(count)
+    }
+}

@@ -1,0 +1,104 @@
+import Blockchain
+import JSON
+import JSONRPC
+import Primitives
+import StateMachine
+
+/// The runtime's version and storage as they change along the best chain.
+extension StateMethods {
+    func registerSubscriptions(into registry: inout MethodRegistry) {
+        registry.registerSubscription(
+            "state_subscribeRuntimeVersion", unsubscribe: "state_unsubscribeRuntimeVersion",
+            notification: "state_runtimeVersion", aliases: ["chain_subscribeRuntimeVersion"],
+            unsubscribeAliases: ["chain_unsubscribeRuntimeVersion"]
+        ) { (_, _) throws(RPCError) in
+            { sink in await sendVersions(to: sink) }
+        }
+        registry.registerSubscription(
+            "state_subscribeStorage", unsubscribe: "state_unsubscribeStorage", notification: "state_storage"
+        ) { (params, context) throws(RPCError) in
+            guard let keys = try params.optional("keys", .keys) else {
+                try context.call.requireUnsafeCallsAllowed()
+                return { sink in await sendAllChanges(to: sink) }
+            }
+            return { sink in await sendChanges(of: keys, to: sink) }
+        }
+    }
+
+    // MARK: Runtime version
+
+    /// The current version, then every other that a new best block has.
+    private func sendVersions(to sink: SubscriptionSink) async {
+        let stream = access.chain.imported.stream()
+        guard var last = await version(at: access.info.best.hash, unless: nil), sink.send(JSON(last.version)) else {
+            return
+        }
+        for await event in stream where event.isBest {
+            guard let next = await version(at: event.id.hash, unless: last.code) else { continue }
+            if next.version != last.version, !sink.send(JSON(next.version)) { return }
+            last = next
+        }
+    }
+
+    /// The version after a block and the hash of its code; nil where the code is the one named.
+    private func version(
+        at hash: Hash256, unless code: Hash256?
+    ) async -> (version: RuntimeVersion, code: Hash256?)? {
+        let answer = try? await access.ask { chain throws(BlockchainError) -> (RuntimeVersion, Hash256?)? in
+            let state = try chain.state(at: hash)
+            let found: Hash256?
+            do throws(StateError) {
+                found = try state.valueHash(Array(":code".utf8))
+            } catch {
+                throw .state(error)
+            }
+            if code != nil, found == code { return nil }
+            return (try chain.runtimeVersion(at: hash), found)
+        }
+        return answer.flatMap { $0 }
+    }
+
+    // MARK: Storage
+
+    /// The values of the keys, then with each new best block those that it changed.
+    private func sendChanges(of keys: [[UInt8]], to sink: SubscriptionSink) async {
+        let stream = access.chain.imported.stream()
+        let first = access.info.best
+        guard var values = await values(of: keys, at: first.hash) else { return }
+        let all = zip(keys, values).map { key, value in Self.change(key, value) }
+        if !all.isEmpty, !sink.send(Self.changeSet(first.hash, all)) { return }
+        for await event in stream where event.isBest && event.id != first {
+            // A block whose state is gone already was followed by many others.
+            guard let new = await self.values(of: keys, at: event.id.hash) else { continue }
+            var changes: [JSON] = []
+            for (index, key) in keys.enumerated() where new[index] != values[index] {
+                changes.append(Self.change(key, new[index]))
+            }
+            values = new
+            if !changes.isEmpty, !sink.send(Self.changeSet(event.id.hash, changes)) { return }
+        }
+    }
+
+    /// Everything that each new best block changes.
+    private func sendAllChanges(to sink: SubscriptionSink) async {
+        for await event in access.chain.imported.stream() where event.isBest && !event.changes.isEmpty {
+            let changes = event.changes.map { Self.change($0.key, $0.value) }
+            guard sink.send(Self.changeSet(event.id.hash, changes)) else { return }
+        }
+    }
+
+    private func values(of keys: [[UInt8]], at hash: Hash256) async -> [[UInt8]?]? {
+        try? await access.read(at: hash) { state, _ throws(StateError) in
+            var values: [[UInt8]?] = []
+            values.reserveCapacity(keys.count)
+            for key in keys { values.append(try state.get(key)) }
+            return values
+        }
+    }
+
+    private static func change(_ key: [UInt8], _ value: [UInt8]?) -> JSON { [.hex(key), .hex(optional: value)] }
+
+    private static func changeSet(_ block: Hash256, _ changes: [JSON]) -> JSON {
+        ["block": .hex(block), "changes": .array(changes)]
+    }
+}
