@@ -66,11 +66,11 @@ def test_the_keys_are_the_development_accounts():
 
 def test_it_connects_and_learns_what_chain_this_is(node):
     async def body(client):
-        properties = await client.properties()
+        properties = await client.properties
         assert (properties["tokenSymbol"], properties["tokenDecimals"]) == ("CBT", 12)
         assert client.chain
-        assert await client.name()
-        assert await client.version()
+        assert await client.name
+        assert await client.version
 
     run(node, body)
 
@@ -154,7 +154,7 @@ def test_new_heads_are_told(node):
     async def body(client):
         numbers = []
 
-        async def heard(block, update, subscription):
+        async def heard(block):
             numbers.append(block["header"]["number"])
             return numbers if len(numbers) == 3 else None
 

@@ -92,7 +92,7 @@ class Node:
             self.stop()
         else:
             self.kill()
-            print(f"--- the node's log\n{self.log}")
+            print("--- the end of the node's log", *self.log.splitlines()[-40:], sep="\n")
 
 
 def run_to_end(*arguments, timeout=60):
