@@ -27,7 +27,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let package = Package(
     name: "cybros-node",
     platforms: [.macOS(.v15)],
-    products: [],
+    products: [
+        .executable(name: "cybros-node", targets: ["CybrosNode"]),
+        // For the packages under benchmarks/.
+        .library(name: "Crypto", targets: ["Crypto", "Primitives"]),
+        .library(name: "StateMachine", targets: ["StateMachine", "Storage", "Trie"]),
+        .library(name: "NodeService", targets: ["NodeService"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -110,7 +116,7 @@ let package = Package(
                 "Crypto", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
-        host("RPC", ["JSON"]),
+        host("Keystore", ["Crypto", "Primitives"]),
         host("Executor", ["HostInterface", "Primitives", "ScaleCodec", "StateMachine"]),
         host("Blockchain", ["Executor", "Primitives", "ScaleCodec", "StateMachine", "Storage", "Trie", "Crypto"]),
         host("Authorship", ["Blockchain", "Executor", "Primitives", "ScaleCodec", "StateMachine", "TransactionPool"]),
@@ -124,10 +130,17 @@ let package = Package(
             ]),
 
         host(
+            "RPC",
+            [
+                "Authorship", "Blockchain", "ChainSpec", "Crypto", "Executor", "JSON", "JSONRPC", "Keystore",
+                "ManualSeal", "Primitives", "ScaleCodec", "StateMachine", "Storage", "TransactionPool", "Trie",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        host(
             "NodeService",
             [
-                "Authorship", "Blockchain", "ChainSpec", "Crypto", "CybrosRuntime", "Executor", "JSON", "JSONRPC",
-                "ManualSeal", "Primitives", "RPC", "RuntimeBlob", "ScaleCodec", "StateMachine", "Storage",
+                "Authorship", "Blockchain", "ChainSpec", "Crypto", "CybrosRuntime", "Executive", "Executor", "JSON",
+                "JSONRPC", "ManualSeal", "Primitives", "RPC", "RuntimeBlob", "ScaleCodec", "StateMachine", "Storage",
                 "TransactionPool", "Trie",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -135,7 +148,41 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
+        // The command line.
+        .target(name: "CBuildCommit", path: "Sources/CybrosNode/CBuildCommit"),
+        host(
+            "CommandLineOptions",
+            [
+                "CBuildCommit", "ChainSpec", "Crypto", "JSON", "JSONRPC", "ManualSeal", "Primitives", "RuntimeBlob",
+                "StateMachine", "TransactionPool", "Trie",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "CybrosNode", dependencies: ["CommandLineOptions", "ChainSpec", "NodeService"],
+            exclude: ["CBuildCommit"], swiftSettings: strict),
+
         // Tests.
+        .target(
+            name: "RuntimeTestSupport", dependencies: ["Executive", "StateMachine"], path: "Tests/RuntimeTestSupport",
+            swiftSettings: strict),
+        tests(
+            "Pallet",
+            [
+                "RuntimeTestSupport", "Balances", "Timestamp", "TransactionPayment", "Utility", "Sudo", "Randomness",
+            ]),
+        tests("OffchainComputingWorkers", ["RuntimeTestSupport", "OffchainComputingWorkers"]),
+        tests("Trie", ["Trie", "Crypto", "Primitives"]),
+        tests("Storage", ["Storage", "Primitives"]),
+        tests("StateMachine", ["StateMachine", "Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec"]),
+        tests(
+            "JSONRPC",
+            [
+                "JSONRPC", "JSON",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         tests("Crypto", ["Crypto", "Primitives", "CCrypto", "CSodium"], exclude: ["Scripts"]),
         tests("JSON", ["JSON"]),
         tests("RuntimeBlob", ["RuntimeBlob", "Primitives", "ScaleCodec"]),

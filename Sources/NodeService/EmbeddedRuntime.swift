@@ -1,4 +1,5 @@
 import CybrosRuntime
+import Executive
 import Executor
 import Primitives
 import ScaleCodec
@@ -11,12 +12,11 @@ public enum EmbeddedRuntime {
         var output = ScaleEncoder()
         output.append(contentsOf: [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00])
         // The version in its section comes without the list of APIs, which has a section of its own.
-        var version = version
-        let apis = version.apis
-        version.apis = []
-        appendSection("runtime_version", version.encoded(), to: &output)
+        var withoutAPIs = version
+        withoutAPIs.apis = []
+        appendSection("runtime_version", withoutAPIs.encoded(), to: &output)
         var list = ScaleEncoder()
-        for api in apis { api.encode(to: &list) }
+        for api in version.apis { api.encode(to: &list) }
         appendSection("runtime_apis", list.bytes, to: &output)
         return output.bytes
     }()

@@ -48,11 +48,28 @@ public enum Node {
         let author = NIOThreadPool(numberOfThreads: 1)
         threads.start()
         author.start()
-        defer {
-            chain.close()
-            try? threads.syncShutdownGracefully()
-            try? author.syncShutdownGracefully()
+        do {
+            try await serve(configuration, chain, threads: threads, author: author, logger)
+        } catch {
+            await stop(chain, threads, author)
+            throw error
         }
+        await stop(chain, threads, author)
+        logger.info("👋 Stopped at block #\(chain.info.best.number)")
+    }
+
+    /// Nothing runs on the threads any more when this returns.
+    private static func stop(_ chain: Blockchain, _ threads: NIOThreadPool, _ author: NIOThreadPool) async {
+        chain.close()
+        // Shutting a started pool down once can not fail.
+        try? await author.shutdownGracefully()
+        try? await threads.shutdownGracefully()
+    }
+
+    private static func serve(
+        _ configuration: NodeConfiguration, _ chain: Blockchain, threads: NIOThreadPool, author: NIOThreadPool,
+        _ logger: Logger
+    ) async throws {
         let pool = TransactionPool(
             validator: RuntimeValidator(chain: chain, threads: threads), options: configuration.pool,
             best: PoolPosition(hash: chain.info.best.hash, number: UInt64(chain.info.best.number)))
@@ -85,7 +102,6 @@ public enum Node {
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigint, .sigterm],
                 logger: Logger(label: "service") { _ in SwiftLogNoOpLogHandler() }))
         try await group.run()
-        logger.info("👋 Stopped at block #\(chain.info.best.number)")
     }
 
     private static func open(_ configuration: NodeConfiguration) throws(NodeError) -> Blockchain {

@@ -43,7 +43,7 @@ public enum Executive<Runtime: ExecutiveConfig> {
     /// Sets the block up and runs the hooks before its extrinsics. Answers what kind of extrinsics it may hold.
     public static func initializeBlock(_ header: Header) {
         System<Runtime>.initialize(
-            header.number, parentHash: header.parentHash, digest: Digest(logs: header.digest.logs.filter(\.isPreRuntime)))
+            header.number, parentHash: header.parentHash, digest: Digest(logs: header.digest.logs.filter { $0.isPreRuntime }))
         var weight = Runtime.blockWeights.baseBlock
         if System<Runtime>.noteRuntimeVersion() { weight += Runtime.onRuntimeUpgrade() }
         weight += Runtime.onInitialize(header.number)
@@ -69,7 +69,7 @@ public enum Executive<Runtime: ExecutiveConfig> {
         let isInherent = signer == nil && Runtime.isInherent(extrinsic.call)
         // Inherents come first, so that what they say holds for every transaction.
         if !isInherent, !System<Runtime>.areInherentsApplied { System<Runtime>.noteInherentsApplied() }
-        System<Runtime>.noteExtrinsic(bytes)
+        System<Runtime>.noteExtrinsic(bytes.encoded())
 
         var post = PostDispatchInfo()
         var failure: DispatchError?

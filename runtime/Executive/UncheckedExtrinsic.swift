@@ -15,7 +15,7 @@ public struct UncheckedExtrinsic<Runtime: ExecutiveConfig> {
     /// Nil for inherents.
     public var signature: Signature?
     public var call: Runtime.RuntimeCall
-    /// Bytes of the extrinsic without its length.
+    /// Bytes of the whole extrinsic, its length prefix among them: what is paid for and limited.
     public let length: Int
     /// The encoded call, which is part of what is signed.
     let encodedCall: [UInt8]
@@ -25,7 +25,9 @@ public struct UncheckedExtrinsic<Runtime: ExecutiveConfig> {
     /// Decodes an extrinsic without its length prefix; nothing may follow the call.
     public init(_ bytes: [UInt8]) throws(ScaleError) {
         var input = ScaleDecoder(bytes)
-        length = bytes.count
+        var prefix = ScaleEncoder()
+        prefix.appendLength(bytes.count)
+        length = prefix.bytes.count + bytes.count
         let version = try input.readByte()
         guard version & 0x7f == Self.formatVersion else { throw .invalidVariant(version) }
         if version & 0x80 != 0 {
@@ -89,7 +91,7 @@ public struct UncheckedExtrinsic<Runtime: ExecutiveConfig> {
 
     /// The tuple of the extensions' types.
     static func describeExtensions(in registry: inout TypeRegistry) -> TypeID {
-        let types = Runtime.Extensions.metadata(in: &registry).map(\.type)
+        let types = Runtime.Extensions.metadata(in: &registry).map { $0.type }
         return registry.enterTuple(types)
     }
 }

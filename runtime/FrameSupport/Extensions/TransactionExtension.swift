@@ -5,7 +5,7 @@ import ScaleCodec
 public struct TransactionContext<Call> {
     public let call: Call
     public let info: DispatchInfo
-    /// Bytes of the encoded extrinsic, without its length prefix.
+    /// Bytes of the encoded extrinsic, its length prefix among them.
     public let length: Int
 
     public init(call: Call, info: DispatchInfo, length: Int) {

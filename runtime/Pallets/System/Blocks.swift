@@ -52,7 +52,7 @@ extension System {
         executionPhase.value = .finalization
     }
 
-    /// Keeps the extrinsic's bytes for the extrinsics root.
+    /// Keeps the extrinsic's bytes, length prefix included, for the extrinsics root.
     public static func noteExtrinsic(_ bytes: [UInt8]) { extrinsicData[extrinsicIndex ?? 0] = bytes }
 
     /// Records how an extrinsic went, and moves on to the next.

@@ -10,6 +10,7 @@ struct Main {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         if arguments.isEmpty || arguments.contains("root") { benchmarkRoot() }
         if arguments.isEmpty || arguments.contains("changes") { try benchmarkChanges(folder: folder + "/changes") }
+        if arguments.isEmpty || arguments.contains("blocks") { try benchmarkBlocks(folder: folder + "/blocks") }
         if arguments.isEmpty || arguments.contains("reads") { try benchmarkReads(folder: folder + "/reads") }
     }
 }
