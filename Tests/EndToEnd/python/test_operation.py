@@ -103,14 +103,14 @@ def test_a_power_cut_loses_no_imported_block(tmp_path):
             digest, number = head(http)
             known[number] = digest
         node.kill()
-    with nodes.Node(*arguments) as node:
+    with nodes.Node("--dev", "--base-path", tmp_path, "--sealing", "manual") as node:
         http = rpc.HTTP(node.http)
         assert head(http)[1] >= max(known)
         for height, block in known.items():
             assert http.call("chain_getBlockHash", height) == block
             assert http.call("chain_getBlock", block)
-        last = max(known)
-        assert http.call("state_call", "Core_version", "0x", known[last])
+        assert http.call("state_call", "Core_version", "0x", known[max(known)])
+        create_block(http)
 
 
 def test_the_newest_blocks_keep_their_state_and_the_oldest_lose_it(tmp_path):
