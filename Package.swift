@@ -29,10 +29,6 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "cybros-node", targets: ["CybrosNode"]),
-        // For the packages under benchmarks/.
-        .library(name: "Crypto", targets: ["Crypto", "Primitives"]),
-        .library(name: "StateMachine", targets: ["StateMachine", "Storage", "Trie"]),
-        .library(name: "NodeService", targets: ["NodeService"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -161,6 +157,24 @@ let package = Package(
         .executableTarget(
             name: "CybrosNode", dependencies: ["CommandLineOptions", "ChainSpec", "NodeService"],
             exclude: ["CBuildCommit"], swiftSettings: strict),
+
+        // Benchmarks: executables that print ratios to rivals measured in the same run.
+        .target(
+            name: "CRival", path: "benchmarks/rival-c", cSettings: kernel, linkerSettings: [.linkedLibrary("sodium")]),
+        .target(
+            name: "BenchmarkRival", path: "benchmarks/rival", exclude: ["rival.py"], swiftSettings: strict),
+        .executableTarget(
+            name: "crypto-bench", dependencies: ["BenchmarkRival", "CRival", "Crypto"], path: "benchmarks/crypto",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "state-bench", dependencies: ["StateMachine", "Storage", "Trie", "Crypto", "Primitives"],
+            path: "benchmarks/state", swiftSettings: strict),
+        .executableTarget(
+            name: "block-bench",
+            dependencies: [
+                "Authorship", "BenchmarkRival", "Blockchain", "Crypto", "Executor", "NodeService", "Primitives",
+                "ScaleCodec", "StateMachine", "Storage",
+            ], path: "benchmarks/blocks", swiftSettings: strict),
 
         // Tests.
         .target(

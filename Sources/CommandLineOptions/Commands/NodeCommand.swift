@@ -34,7 +34,7 @@ public struct NodeCommand<Backend: NodeBackend>: AsyncParsableCommand {
         // Who stops reading is met as an error where it is written to, not as the end of the process.
         signal(SIGPIPE, SIG_IGN)
         do {
-            let arguments = try ProgramArguments.current()
+            let arguments = ProgramArguments.spelledOut(try ProgramArguments.current())
             if [["--help"], ["-h"], ["help"]].contains(arguments) {
                 try StandardOutput.print(help())
             } else {

@@ -66,7 +66,8 @@ struct RPCOptions: ParsableArguments {
 
     func validate() throws {
         if rpcDisableBatchRequests, rpcMaxBatchRequestLen != nil {
-            throw ValidationError("--rpc-disable-batch-requests leaves no batch for --rpc-max-batch-request-len to bound")
+            throw ValidationError(
+                "--rpc-disable-batch-requests leaves no batch for --rpc-max-batch-request-len to bound")
         }
     }
 

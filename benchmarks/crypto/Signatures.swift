@@ -1,3 +1,4 @@
+import BenchmarkRival
 import Crypto
 
 /// The rival's cases under our code.

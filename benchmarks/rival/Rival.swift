@@ -1,18 +1,18 @@
 import Foundation
 
 /// The Python process that times schnorrkel.
-final class Rival {
-    struct Case {
-        var secret, publicKey, message, signature: [UInt8]
+public final class Rival {
+    public struct Case {
+        public var secret, publicKey, message, signature: [UInt8]
     }
 
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
     private var unread = Data()
-    private(set) var cases: [Case] = []
+    public private(set) var cases: [Case] = []
 
-    init(python: String, script: String, caseCount: Int) throws {
+    public init(python: String, script: String, caseCount: Int) throws {
         process.executableURL = URL(filePath: python)
         process.arguments = [script]
         process.standardInput = input
@@ -25,13 +25,13 @@ final class Rival {
     }
 
     /// Nanoseconds of thread time per operation.
-    func time(_ operation: String, _ count: Int) throws -> Double {
+    public func time(_ operation: String, _ count: Int) throws -> Double {
         try input.fileHandleForWriting.write(contentsOf: Data("\(operation) \(count)\n".utf8))
         guard let time = Double(line()) else { fatalError("the Python side answers with no number") }
         return time
     }
 
-    func stop() throws {
+    public func stop() throws {
         try input.fileHandleForWriting.close()
         process.waitUntilExit()
     }

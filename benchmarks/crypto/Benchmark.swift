@@ -1,3 +1,4 @@
+import BenchmarkRival
 import CRival
 import Crypto
 import Foundation
