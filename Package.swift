@@ -155,7 +155,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
-            name: "CybrosNode", dependencies: ["CommandLineOptions", "ChainSpec", "NodeService"],
+            name: "CybrosNode", dependencies: ["CommandLineOptions", "ChainSpec", "NodeService", "RPC"],
             exclude: ["CBuildCommit"], swiftSettings: strict),
 
         // Benchmarks: executables that print ratios to rivals measured in the same run.

@@ -1,6 +1,7 @@
 import ChainSpec
 import CommandLineOptions
 import NodeService
+import RPC
 
 @main
 struct CybrosNode: NodeBackend {
@@ -30,7 +31,13 @@ struct CybrosNode: NodeBackend {
             name: settings.nodeName, version: ProgramVersion.text, chainSpec: settings.chainSpec,
             databasePath: settings.databasePath, isTemporary: settings.isTemporary,
             statePruning: settings.statePruning, rpc: settings.rpc, pool: settings.pool, sealing: settings.sealing,
-            isAuthority: settings.isAuthority)
+            isAuthority: settings.isAuthority,
+            logFilters: LogFilterControl(
+                add: { settings.logFilter.add($0) },
+                reset: {
+                    settings.logFilter.reset()
+                    return true
+                }))
         do {
             try await Node.run(configuration)
         } catch {

@@ -80,8 +80,10 @@ public enum Node {
         var methods = MethodRegistry()
         NodeRPC(
             chain: chain, pool: pool, threads: threads, seal: configuration.sealing == nil ? nil : seal,
-            spec: configuration.chainSpec, version: configuration.version,
-            isAuthority: configuration.isAuthority
+            identity: NodeIdentity(
+                version: configuration.version, spec: configuration.chainSpec, isAuthority: configuration.isAuthority,
+                peerID: .random()),
+            logFilters: configuration.logFilters
         ).register(into: &methods)
         let server = RPCServer(
             configuration: configuration.rpc, methods: methods,

@@ -39,8 +39,8 @@ struct LogTests {
         let arguments = option.hasSuffix("=") ? [option + "a=debug"] : [option, "a=debug"]
         let run = try command(RunCommand<RecordingBackend>.self, ["--dev"] + arguments + ["-lb=trace,c=warn"])
         let filter = try run.options.log.logging(onTerminal: false).filter
-        #expect(filter.level(of: "a") == .debug)
-        #expect(filter.level(of: "b") == .trace)
+        #expect(filter.threshold(of: "a") == .debug)
+        #expect(filter.threshold(of: "b") == .trace)
     }
 
     @Test("Lines are styled as the options and the terminal have it")
@@ -95,11 +95,23 @@ struct LogTests {
         #expect(now.withMilliseconds.wholeMatch(of: /.{19}\.\d{3}/) != nil)
     }
 
+    @Test("The filter can be extended while the node runs, and put back")
+    func extending() throws {
+        let filter = ActiveLogFilter(try LogFilter(["warn"]))
+        #expect(filter.add("rpc=debug,pool=off"))
+        #expect(filter.threshold(of: "rpc") == .debug)
+        #expect(filter.threshold(of: "pool") == nil)
+        #expect(filter.add("rpc=loud") == false)
+        #expect(filter.threshold(of: "rpc") == .debug)
+        filter.reset()
+        #expect(filter.threshold(of: "rpc") == .warning)
+    }
+
     @Test("A logger writes what its target's level lets through, with its metadata")
     func handler() throws {
         final class Lines: Sendable { let all = Mutex<[String]>([]) }
         let lines = Lines()
-        let filter = try LogFilter(["quiet=off,loud=trace"])
+        let filter = ActiveLogFilter(try LogFilter(["quiet=off,loud=trace"]))
         func logger(_ target: String) -> Logger {
             var logger = Logger(label: target) { target in
                 NodeLogHandler(target: target, filter: filter, style: LogStyle(isDetailed: true)) { line in

@@ -13,9 +13,10 @@ struct RunCommand<Backend: NodeBackend>: AsyncParsableCommand {
         guard options.chain.source != nil else { throw CommandLineError.noChain }
         let base = try options.data.base(ofDevelopmentNode: options.chain.dev)
         defer { base.removeIfTemporary() }
-        let settings = try options.settings(Backend.self, in: base)
+        let logging = try options.log.logging(onTerminal: NodeLogging.isOnTerminal)
+        let settings = try options.settings(Backend.self, in: base, logFilter: logging.filter)
 
-        try options.log.logging(onTerminal: NodeLogging.isOnTerminal).start()
+        logging.start()
         let logger = Logger(label: "cli")
         for notice in settings.notices { logger.warning("⚠️  \(notice)") }
         try await Backend.run(settings)

@@ -27,7 +27,7 @@ struct LogOptions: ParsableArguments {
     func logging(onTerminal isTerminal: Bool) throws(LogFilter.InvalidDirective) -> NodeLogging {
         let filter = try LogFilter(log)
         return NodeLogging(
-            filter: filter,
+            filter: ActiveLogFilter(filter),
             style: LogStyle(
                 isDetailed: detailedLogOutput || filter.isVerbose, isColored: isTerminal && !disableLogColor))
     }

@@ -39,7 +39,7 @@ struct RunOptions: ParsableArguments {
 
     /// What the node is told, with its data in a folder.
     func settings<Backend: NodeBackend>(
-        _ backend: Backend.Type, in base: BaseFolder
+        _ backend: Backend.Type, in base: BaseFolder, logFilter: ActiveLogFilter
     ) throws(CommandLineError) -> RunSettings {
         let spec = try chain.spec(backend)
         let database = base.database(ofChain: spec.id)
@@ -50,6 +50,6 @@ struct RunOptions: ParsableArguments {
             nodeName: role.nodeName, chainSpec: spec, databasePath: database.path, isTemporary: base.isTemporary,
             statePruning: pruning.states, rpc: rpc.configuration(ofDevelopmentNode: chain.dev),
             pool: pool.options(isAuthor: isAuthority), sealing: sealing, isAuthority: isAuthority,
-            notices: notices(spec))
+            logFilter: logFilter, notices: notices(spec))
     }
 }
