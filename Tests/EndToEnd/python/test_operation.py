@@ -138,7 +138,7 @@ def test_manual_sealing_makes_a_block_when_asked(manual, alice):
         assert head(http)[1] == 0
         assert http.call("author_pendingExtrinsics")
         answer = http.call("engine_createBlock", False, False)
-        assert answer["aux"].keys() >= {"headerOnly", "needsJustification", "isNewBest"}
+        assert answer["aux"].keys() >= {"header_only", "needs_justification", "is_new_best"}
         assert head(http) == (answer["hash"], 1)
         assert digest in [f"0x{e.extrinsic_hash.hex()}" for e in client.get_block(answer["hash"])["extrinsics"]]
         assert http.call("author_pendingExtrinsics") == []
