@@ -180,12 +180,43 @@ let package = Package(
         .target(
             name: "RuntimeTestSupport", dependencies: ["Executive", "StateMachine"], path: "Tests/RuntimeTestSupport",
             swiftSettings: strict),
+        tests("ScaleCodec", ["ScaleCodec"]),
+        tests("Primitives", ["Primitives", "ScaleCodec"]),
+        tests(
+            "RuntimeMacros",
+            [
+                "RuntimeMacros",
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
+            ]),
+        tests("System", ["RuntimeTestSupport"]),
         tests(
             "Pallet",
             [
                 "RuntimeTestSupport", "Balances", "Timestamp", "TransactionPayment", "Utility", "Sudo", "Randomness",
+                "Crypto",
             ]),
         tests("OffchainComputingWorkers", ["RuntimeTestSupport", "OffchainComputingWorkers"]),
+        tests("OffchainComputing", ["RuntimeTestSupport", "OffchainComputing"]),
+        tests("Keystore", ["Keystore", "Crypto"]),
+        tests(
+            "CommandLine",
+            [
+                "CommandLineOptions", "ChainSpec", "Crypto", "JSON", "JSONRPC", "ManualSeal", "Primitives",
+                "StateMachine", "TransactionPool", "Trie",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        tests(
+            "RPC",
+            [
+                "RPC", "Authorship", "Blockchain", "CHostContext", "ChainSpec", "Crypto", "Executor", "HostInterface",
+                "JSON", "JSONRPC", "Keystore", "ManualSeal", "Primitives", "ScaleCodec", "StateMachine", "Storage",
+                "TransactionPool", "Trie",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         tests("Trie", ["Trie", "Crypto", "Primitives"]),
         tests("Storage", ["Storage", "Primitives"]),
         tests("StateMachine", ["StateMachine", "Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec"]),

@@ -5,7 +5,7 @@ import RPC
 
 @main
 struct CybrosNode: NodeBackend {
-    static func main() async { await NodeCommand<Self>.start() }
+    static func main() { NodeCommand<Self>.start() }
 
     static func spec(of chain: EmbeddedChain) throws(CommandLineError) -> ChainSpec {
         do {

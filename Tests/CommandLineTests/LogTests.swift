@@ -38,7 +38,7 @@ struct LogTests {
     func spellings(option: String) throws {
         let arguments = option.hasSuffix("=") ? [option + "a=debug"] : [option, "a=debug"]
         let run = try command(RunCommand<RecordingBackend>.self, ["--dev"] + arguments + ["-lb=trace,c=warn"])
-        let filter = try run.options.log.logging(onTerminal: false).filter
+        let filter = try run.log.logging(onTerminal: false).filter
         #expect(filter.threshold(of: "a") == .debug)
         #expect(filter.threshold(of: "b") == .trace)
     }
@@ -46,7 +46,7 @@ struct LogTests {
     @Test("Lines are styled as the options and the terminal have it")
     func style() throws {
         func style(_ line: String, onTerminal: Bool) throws -> LogStyle {
-            try command(RunCommand<RecordingBackend>.self, "--dev " + line).options.log
+            try command(RunCommand<RecordingBackend>.self, "--dev " + line).log
                 .logging(onTerminal: onTerminal).style
         }
         #expect(try style("", onTerminal: false) == LogStyle())

@@ -56,8 +56,8 @@ func command<Command>(_: Command.Type, _ arguments: [String]) throws -> Command 
 /// What a node is told by a line, with its data in /base.
 func settings(_ line: String) throws -> RunSettings {
     let arguments = line.split(separator: " ").map(String.init)
-    return try RunOptions.parse(arguments).settings(
-        RecordingBackend.self, in: BaseFolder(path: "/base"), logFilter: ActiveLogFilter(LogFilter()))
+    return try RunCommand<RecordingBackend>.parse(arguments).settings(
+        in: BaseFolder(path: "/base"), logFilter: ActiveLogFilter(LogFilter()))
 }
 
 /// A line that is refused: what the operator reads first, and the exit code.

@@ -77,7 +77,7 @@ struct RunOptionsTests {
     @Test("Origins are separated by commas, with spaces around them", arguments: ["all", "*", "http://a, all"])
     func allOrigins(text: String) throws {
         let run = try command(RunCommand<RecordingBackend>.self, ["--chain", "local", "--rpc-cors", text])
-        #expect(run.options.rpc.rpcCors == .all)
+        #expect(run.rpc.rpcCors == .all)
     }
 
     @Test("The pool's options arrive")
@@ -168,8 +168,8 @@ struct RunOptionsTests {
             ("run --dev --name a", "a"), ("--dev --name key", "key"), ("--name inspect --dev", "inspect"),
         ] {
             let run = try command(RunCommand<RecordingBackend>.self, line)
-            #expect(run.options.chain.dev)
-            #expect(run.options.role.name == name)
+            #expect(run.chain.dev)
+            #expect(run.role.name == name)
         }
         #expect(throws: CommandLineError.noChain) { try settings("") }
     }
@@ -247,6 +247,24 @@ struct RunOptionsTests {
             #expect(help.contains(part), "\(part)")
         }
         #expect(!help.contains("--node-key"))
+    }
+
+    @Test("The help tells the defaults that hold")
+    func defaults() throws {
+        let run = try command(RunCommand<RecordingBackend>.self, "--dev")
+        let help = Program.help(columns: 400)
+        for (option, value) in [
+            ("rpc-port", run.rpc.rpcPort), ("rpc-max-connections", run.rpc.rpcMaxConnections),
+            ("rpc-max-request-size", run.rpc.rpcMaxRequestSize),
+            ("rpc-max-response-size", run.rpc.rpcMaxResponseSize),
+            ("rpc-max-subscriptions-per-connection", run.rpc.rpcMaxSubscriptionsPerConnection),
+            ("rpc-message-buffer-capacity-per-connection", run.rpc.rpcMessageBufferCapacityPerConnection),
+            ("pool-limit", run.pool.poolLimit), ("pool-kbytes", run.pool.poolKbytes),
+            ("tx-ban-seconds", run.pool.txBanSeconds),
+        ] {
+            let part = try #require(help.split(separator: "  --").first { $0.hasPrefix("\(option) ") })
+            #expect(part.contains("(default: \(value))"), "\(option)")
+        }
     }
 
     @Test("The version is the program's name and number")

@@ -1,26 +1,7 @@
-import ArgumentParser
 import ChainSpec
-import JSONRPC
 import ManualSeal
 
-/// All that can be said to a node.
-struct RunOptions: ParsableArguments {
-    @OptionGroup(title: "Chain") var chain: ChainOptions
-    @OptionGroup(title: "Data") var data: DataOptions
-    @OptionGroup(title: "Role") var role: RoleOptions
-    @OptionGroup(title: "Pruning") var pruning: PruningOptions
-    @OptionGroup(title: "RPC") var rpc: RPCOptions
-    @OptionGroup(title: "Transaction Pool") var pool: TransactionPoolOptions
-    @OptionGroup(title: "Log") var log: LogOptions
-    @OptionGroup var ineffective: IneffectiveOptions
-
-    func validate() throws {
-        if rpc.rpcExternal, role.validator, !rpc.unsafeRpcExternal, rpc.rpcMethods != .unsafe {
-            throw ValidationError(
-                "--rpc-external opens a validator to everybody; use --unsafe-rpc-external if that is meant")
-        }
-    }
-
+extension RunCommand {
     /// How blocks are made: on the development chain by its authority, elsewhere where it is asked for.
     private var sealing: SealingMode? {
         if let sealing = role.sealing { return sealing }
@@ -38,10 +19,10 @@ struct RunOptions: ParsableArguments {
     }
 
     /// What the node is told, with its data in a folder.
-    func settings<Backend: NodeBackend>(
-        _ backend: Backend.Type, in base: BaseFolder, logFilter: ActiveLogFilter
+    func settings(
+        in base: BaseFolder, logFilter: ActiveLogFilter
     ) throws(CommandLineError) -> RunSettings {
-        let spec = try chain.spec(backend)
+        let spec = try chain.spec(Backend.self)
         let database = base.database(ofChain: spec.id)
         try database.checkUsable()
         // Who makes blocks is an authority, whether or not it was said.
