@@ -2,6 +2,7 @@
 #
 # Variables: ARGS   more arguments for `make dev`, and for pytest in `make e2e`
 #            BENCH  which benchmark `make bench` runs (a script benchmarks/<BENCH>.sh)
+#            QUIET  `-q` leaves out what went well in `make test`
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -9,6 +10,7 @@ SHELL := /bin/bash
 
 ARGS ?=
 BENCH ?=
+QUIET ?=
 PYTEST := -m pytest -q -p no:cacheprovider --rootdir=Tests/EndToEnd
 
 .PHONY: help setup dev build test wasm unit e2e bench format lint clean
@@ -27,9 +29,9 @@ build: setup ## Build the node for release: .build/release/cybros-node
 	swift build -c release --product cybros-node
 
 test: setup ## Build and run every test: Wasm compile check, unit tests, end-to-end tests
-	swift build --build-tests
+	swift build --build-tests $(QUIET)
 	scripts/check-wasm
-	swift test --skip-build
+	swift test --skip-build $(QUIET)
 	@$(MAKE) --no-print-directory e2e
 
 wasm: setup ## Compile the runtime for WebAssembly (part of `make test`)
@@ -40,7 +42,7 @@ unit: setup ## Build and run the Swift tests alone
 	swift test
 
 e2e: setup ## Run the end-to-end tests against .build/debug/cybros-node (ARGS="-k restart" picks some)
-	swift build --product cybros-node
+	swift build --product cybros-node $(QUIET)
 	.venv/async/bin/python $(PYTEST) Tests/EndToEnd/async_client $(ARGS)
 	.venv/bin/python $(PYTEST) Tests/EndToEnd/python $(ARGS)
 
