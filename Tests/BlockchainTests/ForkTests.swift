@@ -170,25 +170,29 @@ struct ForkTests {
         var open: TestChain? = try TestChain(pruning: .keep(3), in: folder)
         var known = [try #require(open).genesis]
         for step in 0..<60 {
-            let test = try #require(open)
-            let info = test.chain.info
-            let alive = try known.filter { block in
-                guard block.number >= info.finalized.number else { return false }
-                return try test.chain.route(from: info.finalized, to: block).retracted.isEmpty
-            }
-            switch Int.random(in: 0..<10, using: &random) {
-            case 0:
-                let target = try #require(alive.randomElement(using: &random))
-                try test.chain.finalize(target.hash)
-            case 1:
+            if Int.random(in: 0..<10, using: &random) == 0 {
                 open = nil
                 open = try TestChain(pruning: .keep(3), in: folder)
-            default:
-                let parent = try #require(alive.randomElement(using: &random))
-                let block = try test.extend(on: parent, shift: UInt64(step) * 40)
-                known.append(block.id)
             }
+            try change(try #require(open), &known, step, &random)
             try check(try #require(open).chain, known, "seed \(seed) step \(step)")
+        }
+    }
+
+    /// Makes a block somewhere final or above, or makes one final.
+    private func change(
+        _ test: TestChain, _ known: inout [BlockID], _ step: Int, _ random: inout SeededGenerator
+    ) throws {
+        let info = test.chain.info
+        let alive = try known.filter { block in
+            guard block.number >= info.finalized.number else { return false }
+            return try test.chain.route(from: info.finalized, to: block).retracted.isEmpty
+        }
+        let block = try #require(alive.randomElement(using: &random))
+        if Int.random(in: 0..<10, using: &random) == 0 {
+            try test.chain.finalize(block.hash)
+        } else {
+            known.append(try test.extend(on: block, shift: UInt64(step) * 40).id)
         }
     }
 

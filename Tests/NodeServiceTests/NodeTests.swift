@@ -89,7 +89,7 @@ struct NodeTests {
     @Test("A folder that cannot be made is an error in words")
     func folder() async throws {
         let folder = try TemporaryFolder()
-        FileManager.default.createFile(atPath: folder.path + "/file", contents: nil)
+        _ = FileManager.default.createFile(atPath: folder.path + "/file", contents: nil)
         let configuration = try configuration(folder.path + "/file/db")
         let error = await #expect(throws: NodeError.self) { try await Node.run(configuration) }
         if case .folder = error {} else { Issue.record("\(String(describing: error))") }
