@@ -16,14 +16,21 @@ public struct PoolMaintenance<Validator: TransactionValidator>: Sendable {
     /// After an import; the pool knows the new best block when this returns.
     public func follow(_ event: ImportedBlock) async throws(BlockchainError) {
         guard event.isBest else { return }
-        let change = BestBlockChange(
-            retracted: try blocks(event.route.retracted), enacted: try blocks(event.route.enacted),
-            best: PoolPosition(hash: event.id.hash, number: UInt64(event.id.number)))
-        await pool.maintain(change)
+        try await follow(event.route, to: event.id)
     }
 
-    /// After a step of finality.
-    public func follow(_ event: FinalizedBlocks) async { await pool.finalize(event.blocks.map(\.hash)) }
+    /// After a step of finality, which may have moved the best block to another branch.
+    public func follow(_ event: FinalizedBlocks) async throws(BlockchainError) {
+        if event.route != .none { try await follow(event.route, to: event.best) }
+        await pool.finalize(event.blocks.map(\.hash))
+    }
+
+    private func follow(_ route: TreeRoute, to best: BlockID) async throws(BlockchainError) {
+        let change = BestBlockChange(
+            retracted: try blocks(route.retracted), enacted: try blocks(route.enacted),
+            best: PoolPosition(hash: best.hash, number: UInt64(best.number)))
+        await pool.maintain(change)
+    }
 
     private func blocks(_ ids: [BlockID]) throws(BlockchainError) -> [PoolBlock] {
         var blocks: [PoolBlock] = []

@@ -201,18 +201,21 @@ public final class Blockchain: Sendable {
         }
         guard at == info.finalized else { throw .notDescendant(block: hash, finalized: info.finalized.hash) }
 
+        let pending = PendingBlocks(states)
         var batch = store.database.makeBatch()
         do throws(StateError) {
             try states.finalize(block: hash, into: &batch)
         } catch {
             throw .state(error)
         }
-        // A best block on another branch is given up with it.
-        let route = try self.route(from: info.best, to: id)
-        if !route.enacted.isEmpty {
+        // A best block on another branch is given up with it; the longest chain above the finalized block is the best.
+        var route = TreeRoute.none
+        if try !self.route(from: info.best, to: id).enacted.isEmpty {
+            let best = pending.longest(above: id)
+            route = try self.route(from: info.best, to: best)
             makeCanonical(route, into: batch)
-            store.set(best: hash, into: batch)
-            info.best = id
+            store.set(best: best.hash, into: batch)
+            info.best = best
         }
         store.set(finalized: hash, into: batch)
         if let justification { store.put(justifications: [justification], of: hash, into: batch) }
@@ -220,7 +223,7 @@ public final class Blockchain: Sendable {
         try Self.write(batch, to: store.database)
         let new = info
         position.withLock { $0 = new }
-        return FinalizedBlocks(blocks: path.reversed(), header: header)
+        return FinalizedBlocks(blocks: path.reversed(), header: header, best: info.best, route: route)
     }
 
     private func makeCanonical(_ route: TreeRoute, into batch: borrowing WriteBatch) {
@@ -241,7 +244,6 @@ public final class Blockchain: Sendable {
                 right = try parent(of: right)
             }
         }
-        // A finalized descendant of the best block's ancestor lies on the way back, not forward.
         route.enacted.reverse()
         return route
     }

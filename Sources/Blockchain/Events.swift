@@ -20,6 +20,11 @@ public struct TreeRoute: Sendable, Equatable {
     /// Blocks that joined it, lowest first.
     public var enacted: [BlockID]
 
+    public init(retracted: [BlockID], enacted: [BlockID]) {
+        self.retracted = retracted
+        self.enacted = enacted
+    }
+
     public static let none = TreeRoute(retracted: [], enacted: [])
 }
 
@@ -28,6 +33,10 @@ public struct FinalizedBlocks: Sendable {
     /// Lowest first; the last is the newly finalized block.
     public let blocks: [BlockID]
     public let header: Header
+    /// The best block now.
+    public let best: BlockID
+    /// How the best chain changed, where the finalized block was not on it.
+    public let route: TreeRoute
 }
 
 /// Where the chain stands.

@@ -15,6 +15,8 @@ public enum ExecutorError: Error, Equatable, Sendable, CustomStringConvertible {
     case badAnswer(function: String, ScaleError)
     /// The state under the call could not be read.
     case state(StateError)
+    /// The thread has too small a stack for the call, and the system makes no other.
+    case noThread
 
     public var description: String {
         switch self {
@@ -23,6 +25,7 @@ public enum ExecutorError: Error, Equatable, Sendable, CustomStringConvertible {
         case .refused(let function, let reason): "\(function): \(reason)"
         case .badAnswer(let function, let error): "\(function) gave an answer that does not decode: \(error)"
         case .state(let error): "the state could not be read: \(error)"
+        case .noThread: "the system makes no thread for the call"
         }
     }
 }
@@ -51,7 +54,8 @@ public struct RuntimeRefusal: Error, Equatable, Sendable {
     public init(_ reason: String) { self.reason = reason }
 }
 
-/// Calls functions of the runtime that a state holds. One call runs on the calling thread from start to end.
+/// Calls functions of the runtime that a state holds. One call runs on one thread from start to end: the
+/// calling one, where its stack has room.
 public struct Executor: Sendable {
     public let native: NativeRuntime
 
@@ -62,17 +66,20 @@ public struct Executor: Sendable {
         _ function: String, _ input: [UInt8], on externalities: Externalities
     ) throws(ExecutorError) -> [UInt8] {
         try requireNativeCode(on: externalities)
-        let answer: [UInt8]
+        let answer: [UInt8]?
         do throws(RuntimeRefusal) {
-            answer = try externalities.withRuntimeCall { () throws(RuntimeRefusal) -> [UInt8] in
-                try HostContext.with(externalities) { () throws(RuntimeRefusal) -> [UInt8] in
-                    try native.function(function, input)
+            answer = try CallStack.withRoom { () throws(RuntimeRefusal) -> [UInt8] in
+                try externalities.withRuntimeCall { () throws(RuntimeRefusal) -> [UInt8] in
+                    try HostContext.with(externalities) { () throws(RuntimeRefusal) -> [UInt8] in
+                        try native.function(function, input)
+                    }
                 }
             }
         } catch {
             throw .refused(function: function, reason: error.reason)
         }
         if let failure = externalities.failure { throw .state(failure) }
+        guard let answer else { throw .noThread }
         return answer
     }
 

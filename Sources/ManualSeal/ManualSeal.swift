@@ -81,7 +81,12 @@ public struct ManualSeal<Validator: TransactionValidator>: Sendable {
                 throw .blockchain(error)
             }
         }
-        if let event { await maintenance.follow(event) }
+        guard let event else { return }
+        do throws(BlockchainError) {
+            try await maintenance.follow(event)
+        } catch {
+            throw .blockchain(error)
+        }
     }
 
     private func onThread<R: Sendable>(

@@ -67,7 +67,14 @@ public enum RuntimeAPIs {
     public static func call(_ name: String, _ input: [UInt8]) throws(InvalidBlock) -> [UInt8] {
         guard let function = function(name) else { throw .unknownFunction }
         var decoder = ScaleDecoder(input)
-        return try function(&decoder)
+        let answer = try function(&decoder)
+        // Arguments fill the input: bytes after them are a caller's mistake, as they are to every Substrate runtime.
+        do throws(ScaleError) {
+            try decoder.finish()
+        } catch {
+            throw .badArguments(error)
+        }
+        return answer
     }
 
     /// Reads an argument.
@@ -148,12 +155,18 @@ public enum RuntimeAPIs {
     }
 
     /// No pallet has off-chain work.
-    static func offchainWorker(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] { [] }
+    static func offchainWorker(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        let _: Header = try read(&input)
+        return []
+    }
 
     // MARK: SessionKeys
 
     /// There is no consensus in the runtime yet, so the keys of a session are none.
-    static func generateSessionKeys(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] { [UInt8]().encoded() }
+    static func generateSessionKeys(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
+        let _: [UInt8]? = try read(&input)
+        return [UInt8]().encoded()
+    }
 
     static func decodeSessionKeys(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
         let keys: [UInt8] = try read(&input)

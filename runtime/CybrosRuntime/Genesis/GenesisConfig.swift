@@ -9,9 +9,18 @@ struct GenesisConfig {
     /// Reads the whole configuration (`GenesisBuilder_build_state`): pallets' sections by name in camel case. A section
     /// or field that does not exist is refused, since whoever wrote it expects an effect.
     init(json: [UInt8]) throws(GenesisError) {
+        var sections: [[UInt8]] = []
         for section in try Self.object(try JSONReader.read(json), "the configuration") {
             let name = String(decoding: section.key, as: UTF8.self)
+            guard !sections.contains(section.key) else { throw GenesisError("the configuration names \(name) twice") }
+            sections.append(section.key)
+            var fields: [[UInt8]] = []
             for field in try Self.object(section.value, name) {
+                // What is unknown is refused, so that neither list grows beyond the names that there are.
+                guard !fields.contains(field.key) else {
+                    throw GenesisError("\(name) names \(String(decoding: field.key, as: UTF8.self)) twice")
+                }
+                fields.append(field.key)
                 switch "\(name).\(String(decoding: field.key, as: UTF8.self))" {
                 case "balances.balances":
                     balances = try Self.balances(field.value)

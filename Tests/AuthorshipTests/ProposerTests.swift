@@ -1,0 +1,122 @@
+import Authorship
+import Blockchain
+import ChainTestSupport
+import Crypto
+import CybrosRuntime
+import Primitives
+import ScaleCodec
+import Testing
+import TransactionPool
+
+@Suite("Proposing blocks")
+struct ProposerTests {
+    private func propose(
+        _ node: AuthoringNode, _ transactions: BestTransactions? = nil, deadline: ContinuousClock.Instant = .now + .seconds(60)
+    ) async throws -> Proposal {
+        let ready: BestTransactions
+        if let transactions { ready = transactions } else { ready = await node.pool.ready() }
+        return try Proposer(chain: node.test.chain).propose(
+            on: node.test.chain.info.best, inherents: TestChain.inherents(milliseconds: node.clock.now),
+            transactions: ready, deadline: deadline)
+    }
+
+    @Test("Ready transactions come after the inherents, each account's in the order of its nonces")
+    func order() async throws {
+        try await withNode { node in
+            let transactions = (0..<5).map { node.remark(UInt8($0), nonce: Nonce($0)) }
+            for transaction in transactions.reversed() { try await node.submit(transaction) }
+            let proposal = try await propose(node)
+            #expect(proposal.end == .noMoreTransactions)
+            #expect(proposal.invalid == [])
+            #expect(Array(proposal.block.extrinsics.dropFirst()) == transactions)
+            #expect(try node.test.chain.importBlock(proposal.block).isBest)
+        }
+    }
+
+    @Test("A transaction that is not valid any more is left out with those that depend on it, and reported")
+    func invalid() async throws {
+        try await withNode { node in
+            let stale = try await node.submit(node.remark(1))
+            try await node.submit(node.remark(2, nonce: 1))
+            let other = node.remark(3, by: DevelopmentKeys.bob)
+            try await node.submit(other)
+            // The chain goes on without telling the pool.
+            try node.test.extend([node.remark(9), node.remark(9, nonce: 1)])
+            let proposal = try await propose(node)
+            #expect(Array(proposal.block.extrinsics.dropFirst()) == [other])
+            #expect(proposal.invalid == [stale])
+        }
+    }
+
+    @Test("After the deadline no transaction is added, and the block is complete all the same")
+    func deadline() async throws {
+        try await withNode { node in
+            try await node.submit(node.remark(1))
+            let proposal = try await propose(node, deadline: .now - .seconds(1))
+            #expect(proposal.end == .hitDeadline)
+            #expect(proposal.block.extrinsics.count == 1)
+            #expect(try node.test.chain.importBlock(proposal.block).isBest)
+        }
+    }
+
+    @Test("A block ends at its size limit; smaller transactions of others still get in")
+    func size() async throws {
+        try await withNode { node in
+            let large = [UInt8](repeating: 0, count: 3 << 20)
+            let keys = [DevelopmentKeys.alice, DevelopmentKeys.bob]
+            for key in keys { try await node.submit(node.test.sign(.systemPallet(.remark(remark: large)), by: key) { $0.tip = 1 << 40 }) }
+            let small = node.remark(1, by: DevelopmentKeys.aliceStash)
+            try await node.submit(small)
+            let proposal = try await propose(node)
+            #expect(proposal.end == .hitBlockSizeLimit)
+            #expect(proposal.invalid == [])
+            #expect(proposal.block.extrinsics.count == 3)
+            #expect(proposal.block.extrinsics.contains(small))
+            let size = proposal.block.extrinsics.map { $0.encoded().count }.reduce(0, +)
+            #expect(size <= Proposer.blockSizeLimit)
+        }
+    }
+
+    @Test("A block ends at its weight limit, and what did not fit stays for the next")
+    func weight() async throws {
+        try await withNode { node in
+            // Each takes about two thirds of what normal transactions may use.
+            let heavy = CybrosRuntime.RuntimeCall.utilityPallet(
+                .batch(calls: [.systemPallet(.killPrefix(prefix: [9], subkeys: 6000)), .systemPallet(.remark(remark: []))]))
+            for key in [DevelopmentKeys.alice, DevelopmentKeys.bob] {
+                try await node.submit(node.test.sign(heavy, by: key) { $0.tip = 1 << 40 })
+            }
+            let small = node.remark(1, by: DevelopmentKeys.aliceStash)
+            try await node.submit(small)
+            let proposal = try await propose(node)
+            #expect(proposal.invalid == [])
+            #expect(proposal.block.extrinsics.contains(small))
+            #expect(try node.test.chain.execute(
+                Block(header: proposal.block.header, extrinsics: proposal.block.extrinsics)).changes.root
+                == proposal.block.header.stateRoot)
+        }
+    }
+
+    @Test("An unknown parent makes no block")
+    func parent() async throws {
+        try await withNode { node in
+            let ready = await node.pool.ready()
+            #expect(throws: ProposerError.blockchain(.unknownBlock(.zero))) {
+                try Proposer(chain: node.test.chain).propose(
+                    on: BlockID(hash: .zero, number: 7), inherents: InherentData(),
+                    transactions: ready, deadline: .now)
+            }
+        }
+    }
+
+    @Test("Without the time that the runtime needs no block can be ended")
+    func missingInherent() async throws {
+        try await withNode { node in
+            let ready = await node.pool.ready()
+            #expect(throws: ProposerError.executor(.refused(function: "BlockBuilder_finalize_block", reason: "missingInherent"))) {
+                try Proposer(chain: node.test.chain).propose(
+                    on: node.test.chain.info.best, inherents: InherentData(), transactions: ready, deadline: .now)
+            }
+        }
+    }
+}
