@@ -113,7 +113,8 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
         host("Keystore", ["Crypto", "Primitives"]),
-        host("Executor", ["HostInterface", "Primitives", "ScaleCodec", "StateMachine"]),
+        .target(name: "CThreadStack"),
+        host("Executor", ["CThreadStack", "HostInterface", "Primitives", "ScaleCodec", "StateMachine"]),
         host("Blockchain", ["Executor", "Primitives", "ScaleCodec", "StateMachine", "Storage", "Trie", "Crypto"]),
         host("Authorship", ["Blockchain", "Executor", "Primitives", "ScaleCodec", "StateMachine", "TransactionPool"]),
         host(
@@ -215,6 +216,40 @@ let package = Package(
                 "JSON", "JSONRPC", "Keystore", "ManualSeal", "Primitives", "ScaleCodec", "StateMachine", "Storage",
                 "TransactionPool", "Trie",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .target(
+            name: "ChainTestSupport",
+            dependencies: [
+                "Authorship", "Blockchain", "Crypto", "CybrosRuntime", "Executor", "NodeService", "Primitives",
+                "ScaleCodec", "StateMachine", "Storage",
+            ], path: "Tests/ChainTestSupport", swiftSettings: strict),
+        tests(
+            "CybrosRuntime",
+            [
+                "ChainTestSupport", "Authorship", "Blockchain", "Crypto", "CybrosRuntime", "Executor", "NodeService",
+                "FrameSupport", "HostInterface", "Primitives", "ScaleCodec", "StateMachine", "Trie", "Balances",
+                "OffchainComputing", "OffchainComputingWorkers", "Sudo", "System", "Timestamp", "TransactionPayment",
+                "Utility",
+            ]),
+        tests(
+            "Blockchain",
+            [
+                "ChainTestSupport", "Blockchain", "CybrosRuntime", "NodeService", "Primitives", "ScaleCodec",
+                "StateMachine", "Storage", "Sudo", "System",
+            ]),
+        tests(
+            "Authorship",
+            [
+                "ChainTestSupport", "Authorship", "Blockchain", "Crypto", "CybrosRuntime", "ManualSeal", "NodeService",
+                "Primitives", "ScaleCodec", "System", "TransactionPool", "Utility",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        tests(
+            "NodeService",
+            [
+                "ChainTestSupport", "Blockchain", "ChainSpec", "Executor", "JSON", "JSONRPC", "ManualSeal",
+                "NodeService", "Primitives", "StateMachine", "Storage", "TransactionPool",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         tests("Trie", ["Trie", "Crypto", "Primitives"]),
