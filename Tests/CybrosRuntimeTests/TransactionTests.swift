@@ -39,7 +39,7 @@ struct TransactionTests {
         let verdict = try test.validate(test.sign(remark)).get()
         #expect(verdict.provides == [DevelopmentKeys.alice.accountID.bytes + UInt32(0).encoded()])
         #expect(verdict.requires == [])
-        #expect(verdict.longevity == .max - 1)
+        #expect(verdict.longevity == UInt64.max - 1)
         #expect(verdict.propagate)
         let tipped = try test.validate(test.sign(remark) { $0.tip = 1_000_000 }).get()
         #expect(tipped.priority > verdict.priority)
