@@ -28,7 +28,7 @@ let package = Package(
     name: "cybros-node",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "cybros-node", targets: ["CybrosNode"]),
+        .executable(name: "cybros-node", targets: ["CybrosNode"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -97,7 +97,8 @@ let package = Package(
             ]),
         host("Trie", ["Primitives", "Crypto"]),
         host("Storage", ["CRocksDB", "Primitives"]),
-        host("StateMachine", ["Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec", "RuntimeBlob"]),
+        host(
+            "StateMachine", ["Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec", "RuntimeBlob"]),
         host("RuntimeBlob", ["Primitives", "ScaleCodec", "CZstd"]),
         host(
             "TransactionPool",
@@ -254,7 +255,8 @@ let package = Package(
             ]),
         tests("Trie", ["Trie", "Crypto", "Primitives"]),
         tests("Storage", ["Storage", "Primitives"]),
-        tests("StateMachine", ["StateMachine", "Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec"]),
+        tests(
+            "StateMachine", ["StateMachine", "Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec"]),
         tests(
             "JSONRPC",
             [

@@ -72,7 +72,8 @@ struct ChainSpecTests {
     @Test("A genesis that the runtime builds is read, written and replaced by what was built")
     func runtimeGenesis() throws {
         let configurations: [(String, JSON, RuntimeGenesis.Configuration)] = [
-            ("patch", ["balances": [:]], .patch(["balances": [:]])), ("config", ["sudo": .null], .config(["sudo": .null])),
+            ("patch", ["balances": [:]], .patch(["balances": [:]])),
+            ("config", ["sudo": .null], .config(["sudo": .null])),
             ("preset", "development", .preset("development")),
         ]
         for (member, value, configuration) in configurations {
@@ -90,7 +91,9 @@ struct ChainSpecTests {
     @Test("A patch is laid over the runtime's default configuration member by member; null takes away")
     func configuration() {
         let base: JSON = ["balances": ["balances": [[1, 2]], "dev": true], "sudo": ["key": "a"], "none": .null]
-        let patch: JSON = ["balances": ["balances": [[3, 4]]], "sudo": .null, "babe": ["epoch": .null], "none": ["x": 1]]
+        let patch: JSON = [
+            "balances": ["balances": [[3, 4]]], "sudo": .null, "babe": ["epoch": .null], "none": ["x": 1],
+        ]
         func built(_ configuration: RuntimeGenesis.Configuration) -> JSON {
             RuntimeGenesis(code: [], configuration: configuration).configuration(over: base)
         }

@@ -40,28 +40,34 @@ struct InvariantTests {
         let magic = try ImplBuildMagicBytes(decoding: [0])
         var transactions = [
             test.sign(.workersPallet(.registerImpl(attestationMethod: .optOut)), by: alice, nonce: 0),
-            test.sign(.workersPallet(.registerImplBuild(implID: 101, version: 1, magicBytes: nil)), by: alice, nonce: 1),
+            test.sign(
+                .workersPallet(.registerImplBuild(implID: 101, version: 1, magicBytes: nil)), by: alice, nonce: 1),
             test.sign(
                 .poolsPallet(
                     .createPool(
-                        implID: 101, jobScheduler: .demoOnly, createJobEnabled: true, autoDestroyProcessedJobEnabled: false)),
+                        implID: 101, jobScheduler: .demoOnly, createJobEnabled: true,
+                        autoDestroyProcessedJobEnabled: false)),
                 by: alice, nonce: 2),
             test.sign(
-                .poolsPallet(.createJobPolicy(poolID: 1, applicableScope: .public, startBlock: nil, endBlock: nil)), by: alice,
+                .poolsPallet(.createJobPolicy(poolID: 1, applicableScope: .public, startBlock: nil, endBlock: nil)),
+                by: alice,
                 nonce: 3),
         ]
         for (place, worker) in workers.enumerated() {
             let address = MultiAddress.id(worker.accountID)
             transactions += [
                 test.sign(
-                    .workersPallet(.registerWorker(worker: address, implID: 101, initialDeposit: 400_000_000_000_000)), by: bob,
+                    .workersPallet(.registerWorker(worker: address, implID: 101, initialDeposit: 400_000_000_000_000)),
+                    by: bob,
                     nonce: Nonce(place)),
-                test.sign(.poolsPallet(.authorizeWorker(poolID: 1, worker: address)), by: alice, nonce: Nonce(4 + place)),
+                test.sign(
+                    .poolsPallet(.authorizeWorker(poolID: 1, worker: address)), by: alice, nonce: Nonce(4 + place)),
             ]
         }
         try test.extend(transactions)
         for worker in workers {
-            let payload = OnlinePayload(implID: 101, implSpecVersion: 1, implBuildVersion: 1, implBuildMagicBytes: magic)
+            let payload = OnlinePayload(
+                implID: 101, implSpecVersion: 1, implBuildVersion: 1, implBuildMagicBytes: magic)
             try test.extend([
                 test.sign(.workersPallet(.online(payload: payload, attestation: .optOut)), by: worker, nonce: 0),
                 test.sign(.poolsPallet(.subscribePool(poolID: 1)), by: worker, nonce: 1),

@@ -24,7 +24,9 @@ struct RandomCalls {
     ]
 
     mutating func next(depth: Int = 3) -> [UInt8] {
-        var choices = metadata.pallets.flatMap { [MetadataReader.Pallet](repeating: $0, count: Self.weights[$0.name] ?? 0) }
+        var choices = metadata.pallets.flatMap {
+            [MetadataReader.Pallet](repeating: $0, count: Self.weights[$0.name] ?? 0)
+        }
         if depth == 0 { choices.removeAll { ["Utility", "Sudo"].contains($0.name) } }
         let pallet = pick(choices)
         let call = pick(metadata.variants(pallet.calls).filter { !Self.excluded.contains($0.name) })
@@ -40,7 +42,8 @@ struct RandomCalls {
         switch description.path.last {
         case "AccountId32": return pick(Self.keys).accountID.bytes
         case "RuntimeCall": return next(depth: depth - 1)
-        case "MultiAddress" where Int.random(in: 0..<20, using: &random) > 0: return [0] + pick(Self.keys).accountID.bytes
+        case "MultiAddress" where Int.random(in: 0..<20, using: &random) > 0:
+            return [0] + pick(Self.keys).accountID.bytes
         default: break
         }
         switch description.shape {
@@ -71,7 +74,9 @@ struct RandomCalls {
     }
 
     private mutating func amount() -> UInt128 {
-        pick([0, 1, 1_000_000_000, 1_000_000_000_000, 102_000_000_000_000, 500_000_000_000_000, UInt128(UInt64.max), .max])
+        pick([
+            0, 1, 1_000_000_000, 1_000_000_000_000, 102_000_000_000_000, 500_000_000_000_000, UInt128(UInt64.max), .max,
+        ])
     }
 
     private mutating func primitive(_ kind: UInt8) -> [UInt8] {

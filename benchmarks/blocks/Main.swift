@@ -71,7 +71,8 @@ struct World {
         _ = try Executor(native: EmbeddedRuntime.native)
             .call("GenesisBuilder_build_state", Array(json.utf8).encoded(), on: externalities)
         let changes = try externalities.drainChanges(version: .v1)
-        let top = Dictionary(uniqueKeysWithValues: changes.top.compactMap { change in change.value.map { (change.key, $0) } })
+        let top = Dictionary(
+            uniqueKeysWithValues: changes.top.compactMap { change in change.value.map { (change.key, $0) } })
         let state = try GenesisState(top: top, version: .v1)
         author = try World.chain("author", state)
         importer = try World.chain("importer", state)
@@ -79,7 +80,8 @@ struct World {
     }
 
     static func chain(_ name: String, _ state: GenesisState) throws -> Blockchain {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("block-bench-\(name)-\(getpid())").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("block-bench-\(name)-\(getpid())")
+            .path
         try? FileManager.default.removeItem(atPath: folder)
         func open() throws -> Blockchain {
             try Blockchain(
@@ -102,9 +104,11 @@ struct World {
             // Immortal, nonce 0, no tip; then what is signed and not sent.
             let extra: [UInt8] = [0, 0, 0]
             let version = EmbeddedRuntime.version
-            let implicit = version.specVersion.encoded() + version.transactionVersion.encoded() + genesis.bytes + genesis.bytes
+            let implicit =
+                version.specVersion.encoded() + version.transactionVersion.encoded() + genesis.bytes + genesis.bytes
             let signature = sender.sign(call + extra + implicit)
-            return [0x84] + MultiAddress.id(AccountID(words: sender.publicKey.words)).encoded() + [1] + signature.bytes + extra + call
+            return [0x84] + MultiAddress.id(AccountID(words: sender.publicKey.words)).encoded() + [1] + signature.bytes
+                + extra + call
         }
     }
 
