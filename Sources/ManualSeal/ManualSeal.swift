@@ -61,29 +61,37 @@ public struct ManualSeal<Validator: TransactionValidator>: Sendable {
             var probe = ready
             guard probe.next() != nil else { throw .emptyPool }
         }
-        let (proposal, event) = try await onThread { () throws(SealingError) in try seal(ready, on: parent) }
+        // Import and finality in one go: a node that stops leaves no block between the two.
+        let (proposal, event, finality) = try await onThread { () throws(SealingError) in
+            let (proposal, event) = try seal(ready, on: parent)
+            return (proposal, event, finalize ? try settle(event.id.hash, nil) : nil)
+        }
         if !proposal.invalid.isEmpty { _ = await pool.remove(proposal.invalid) }
         do throws(BlockchainError) {
             try await maintenance.follow(event)
+            if let finality { try await maintenance.follow(finality) }
         } catch {
             throw .blockchain(error)
         }
-        if finalize { try await self.finalize(event.id.hash) }
         return (event, proposal.block.extrinsics.count)
     }
 
     /// Makes a block final, and its ancestors with it.
     public func finalize(_ hash: Hash256, justification: Justification? = nil) async throws(SealingError) {
-        let event = try await onThread { () throws(SealingError) in
-            do throws(BlockchainError) {
-                return try chain.finalize(hash, justification: justification)
-            } catch {
-                throw .blockchain(error)
-            }
-        }
+        let event = try await onThread { () throws(SealingError) in try settle(hash, justification) }
         guard let event else { return }
         do throws(BlockchainError) {
             try await maintenance.follow(event)
+        } catch {
+            throw .blockchain(error)
+        }
+    }
+
+    private func settle(
+        _ hash: Hash256, _ justification: Justification?
+    ) throws(SealingError) -> FinalizedBlocks? {
+        do throws(BlockchainError) {
+            return try chain.finalize(hash, justification: justification)
         } catch {
             throw .blockchain(error)
         }
