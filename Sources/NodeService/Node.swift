@@ -100,10 +100,9 @@ public enum Node {
         let server = RPCServer(
             configuration: configuration.rpc, methods: methods,
             health: { NodeHealth(peers: 0, isSyncing: false, shouldHavePeers: false) }, logger: Logger(label: "rpc"))
-        announce(configuration, chain, logger)
-
         var services: [any Service] = [
-            Informant(chain: chain, logger: Logger(label: "substrate")), RPCService(server: server, logger: logger),
+            Informant(chain: chain, logger: Logger(label: "substrate")),
+            RPCService(server: server) { announce(configuration, chain, server, logger) },
         ]
         if let mode = configuration.sealing {
             services.append(SealingService(seal: seal, pool: pool, mode: mode, logger: Logger(label: "sealing")))
@@ -146,7 +145,7 @@ public enum Node {
 
     /// What an operator expects to read first.
     private static func announce(
-        _ configuration: NodeConfiguration, _ chain: Blockchain, _ logger: Logger
+        _ configuration: NodeConfiguration, _ chain: Blockchain, _ server: RPCServer, _ logger: Logger
     ) {
         let info = chain.info
         logger.info("Cybros Node")
@@ -159,19 +158,19 @@ public enum Node {
         logger.info(
             "⛓  Runtime: \(EmbeddedRuntime.version.specName)-\(EmbeddedRuntime.version.specVersion), native")
         logger.info("📦 Highest known block at #\(info.best.number) (\(info.best.hash.hexText))")
+        if let port = server.port { logger.info("💻 Clients connect to http://localhost:\(port) or ws://localhost:\(port)") }
     }
 }
 
 /// The RPC server as a service: it takes clients only once the node heeds signals.
 private struct RPCService: Service {
     let server: RPCServer
-    let logger: Logger
+    /// Tells the operator that all is well: the port is this node's.
+    let announce: @Sendable () -> Void
 
     func run() async throws {
         try await server.start()
-        if let port = server.port {
-            logger.info("💻 Clients connect to http://localhost:\(port) or ws://localhost:\(port)")
-        }
+        announce()
         try await server.run()
     }
 }
