@@ -76,7 +76,9 @@ struct BlockStore: Sendable {
     /// Big endian, so that heights lie in order.
     private static func key(_ number: BlockNumber) -> [UInt8] { number.bigEndian.encoded() }
 
-    private func decode<T: ScaleDecodable>(_ column: Column, _ key: [UInt8], _ what: String) throws(BlockchainError) -> T? {
+    private func decode<T: ScaleDecodable>(_ column: Column, _ key: [UInt8], _ what: String) throws(BlockchainError)
+        -> T?
+    {
         let bytes: [UInt8]?
         do throws(DatabaseError) {
             bytes = try database.get(column, key)

@@ -61,7 +61,9 @@ struct PoolMaintenanceTests {
         }
     }
 
-    @Test("Where finality gives up the best branch, its transactions come back and the pool goes on from the new best block")
+    @Test(
+        "Where finality gives up the best branch, its transactions come back and the pool goes on from the new best block"
+    )
     func finalityMovesBest() async throws {
         try await withNode { node in
             let genesis = node.test.chain.info.genesis

@@ -11,7 +11,8 @@ import TransactionPool
 @Suite("Proposing blocks")
 struct ProposerTests {
     private func propose(
-        _ node: AuthoringNode, _ transactions: BestTransactions? = nil, deadline: ContinuousClock.Instant = .now + .seconds(60)
+        _ node: AuthoringNode, _ transactions: BestTransactions? = nil,
+        deadline: ContinuousClock.Instant = .now + .seconds(60)
     ) async throws -> Proposal {
         let ready: BestTransactions
         if let transactions { ready = transactions } else { ready = await node.pool.ready() }
@@ -64,7 +65,10 @@ struct ProposerTests {
         try await withNode { node in
             let large = [UInt8](repeating: 0, count: 3 << 20)
             let keys = [DevelopmentKeys.alice, DevelopmentKeys.bob]
-            for key in keys { try await node.submit(node.test.sign(.systemPallet(.remark(remark: large)), by: key) { $0.tip = 1 << 40 }) }
+            for key in keys {
+                try await node.submit(
+                    node.test.sign(.systemPallet(.remark(remark: large)), by: key) { $0.tip = 1 << 40 })
+            }
             let small = node.remark(1, by: DevelopmentKeys.aliceStash)
             try await node.submit(small)
             let proposal = try await propose(node)
@@ -82,7 +86,9 @@ struct ProposerTests {
         try await withNode { node in
             // Each takes half of what normal transactions may use, and a little more.
             let heavy = CybrosRuntime.RuntimeCall.utilityPallet(
-                .batch(calls: [.systemPallet(.killPrefix(prefix: [9], subkeys: 6000)), .systemPallet(.remark(remark: []))]))
+                .batch(calls: [
+                    .systemPallet(.killPrefix(prefix: [9], subkeys: 6000)), .systemPallet(.remark(remark: [])),
+                ]))
             for key in [DevelopmentKeys.alice, DevelopmentKeys.bob] {
                 try await node.submit(node.test.sign(heavy, by: key) { $0.tip = 1 << 40 })
             }
@@ -93,9 +99,11 @@ struct ProposerTests {
             #expect(proposal.invalid == [])
             #expect(proposal.block.extrinsics.count == 3)
             #expect(proposal.block.extrinsics.contains(small))
-            #expect(try node.test.chain.execute(
-                Block(header: proposal.block.header, extrinsics: proposal.block.extrinsics)).changes.root
-                == proposal.block.header.stateRoot)
+            #expect(
+                try node.test.chain.execute(
+                    Block(header: proposal.block.header, extrinsics: proposal.block.extrinsics)
+                ).changes.root
+                    == proposal.block.header.stateRoot)
         }
     }
 
@@ -115,7 +123,10 @@ struct ProposerTests {
     func missingInherent() async throws {
         try await withNode { node in
             let ready = await node.pool.ready()
-            #expect(throws: ProposerError.executor(.refused(function: "BlockBuilder_finalize_block", reason: "missingInherent"))) {
+            #expect(
+                throws: ProposerError.executor(
+                    .refused(function: "BlockBuilder_finalize_block", reason: "missingInherent"))
+            ) {
                 try Proposer(chain: node.test.chain).propose(
                     on: node.test.chain.info.best, inherents: InherentData(), transactions: ready, deadline: .now)
             }

@@ -55,8 +55,10 @@ struct ForkTests {
         let b = try branch(from: trunk[0].id, 3, shift: 1)
         let chain = test.chain
         #expect(try chain.route(from: a[1].id, to: a[1].id) == .none)
-        #expect(try chain.route(from: trunk[0].id, to: b[1].id) == TreeRoute(retracted: [], enacted: [b[0].id, b[1].id]))
-        #expect(try chain.route(from: b[1].id, to: trunk[0].id) == TreeRoute(retracted: [b[1].id, b[0].id], enacted: []))
+        #expect(
+            try chain.route(from: trunk[0].id, to: b[1].id) == TreeRoute(retracted: [], enacted: [b[0].id, b[1].id]))
+        #expect(
+            try chain.route(from: b[1].id, to: trunk[0].id) == TreeRoute(retracted: [b[1].id, b[0].id], enacted: []))
         #expect(
             try chain.route(from: a[1].id, to: b[0].id) == TreeRoute(retracted: [a[1].id, a[0].id], enacted: [b[0].id]))
         #expect(throws: BlockchainError.unknownBlock(.zero)) {

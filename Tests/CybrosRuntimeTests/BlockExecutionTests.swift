@@ -32,7 +32,9 @@ struct BlockExecutionTests {
     }
 
     /// Expects that the runtime refuses the changed block for this reason.
-    private func refused(_ reason: String, sourceLocation: SourceLocation = #_sourceLocation, _ change: (inout Block) -> Void) {
+    private func refused(
+        _ reason: String, sourceLocation: SourceLocation = #_sourceLocation, _ change: (inout Block) -> Void
+    ) {
         do {
             _ = try executed(change)
             Issue.record("accepted", sourceLocation: sourceLocation)
@@ -99,13 +101,19 @@ struct BlockExecutionTests {
         refused("wrongOrder(position: 4)") { $0.extrinsics.append($0.extrinsics[0]) }
         refused("wrongOrder(position: 1)") { $0.extrinsics.swapAt(0, 1) }
         refused("undecodableExtrinsic(position: 2)") { $0.extrinsics[2].bytes.removeLast() }
-        refused("invalidTransaction(position: 2, Primitives.TransactionValidityError.invalid(Primitives.InvalidTransaction.badProof))") {
+        refused(
+            "invalidTransaction(position: 2, Primitives.TransactionValidityError.invalid(Primitives.InvalidTransaction.badProof))"
+        ) {
             $0.extrinsics[2].bytes[50] ^= 1
         }
-        refused("invalidTransaction(position: 2, Primitives.TransactionValidityError.invalid(Primitives.InvalidTransaction.future))") {
+        refused(
+            "invalidTransaction(position: 2, Primitives.TransactionValidityError.invalid(Primitives.InvalidTransaction.future))"
+        ) {
             $0.extrinsics.swapAt(2, 3)
         }
-        refused("invalidTransaction(position: 4, Primitives.TransactionValidityError.invalid(Primitives.InvalidTransaction.stale))") {
+        refused(
+            "invalidTransaction(position: 4, Primitives.TransactionValidityError.invalid(Primitives.InvalidTransaction.stale))"
+        ) {
             $0.extrinsics.append($0.extrinsics[2])
         }
         refused("wrongExtrinsicsRoot") { $0.extrinsics.removeLast() }

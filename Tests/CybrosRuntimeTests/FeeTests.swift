@@ -34,7 +34,8 @@ struct FeeTests {
         let callInfo: RuntimeDispatchInfo = try test.chain.call(
             "TransactionPaymentCallApi_query_call_info", call.encoded() + UInt32(encoded.count).encoded(), at: before)
         let block = try test.extend([transaction])
-        let paid = try free(DevelopmentKeys.bob.accountID, at: before) - free(DevelopmentKeys.bob.accountID, at: block.id.hash)
+        let paid =
+            try free(DevelopmentKeys.bob.accountID, at: before) - free(DevelopmentKeys.bob.accountID, at: block.id.hash)
         #expect(paid == info.partialFee + tip)
         #expect(details.finalFee == info.partialFee)
         #expect(callInfo == info)
@@ -60,7 +61,8 @@ struct FeeTests {
         let before = test.chain.info.best.hash
         let block = try test.extend([test.sign(call)])
         #expect(
-            try free(DevelopmentKeys.alice.accountID, at: before) == free(DevelopmentKeys.alice.accountID, at: block.id.hash))
+            try free(DevelopmentKeys.alice.accountID, at: before)
+                == free(DevelopmentKeys.alice.accountID, at: block.id.hash))
     }
 
     @Test("Weight and length have their prices, and a weight beyond a block costs a block")

@@ -97,7 +97,8 @@ struct GenesisTests {
         let seed = UInt64.random(in: .min ... .max)
         var random = SeededGenerator(seed: seed)
         let valid = Array(
-            #"{"balances":{"balances":[["5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",10]]},"sudo":{"key":null}}"#.utf8)
+            #"{"balances":{"balances":[["5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",10]]},"sudo":{"key":null}}"#
+                .utf8)
         for _ in 0..<2000 {
             var text = valid
             for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -132,7 +133,8 @@ struct GenesisTests {
         }
         #expect(try state.get(StorageKeys.account(DevelopmentKeys.charlie.accountID)) == nil)
         #expect(
-            try state.get(StorageKeys.value("Balances", "TotalIssuance")) == UInt128(4_000_000_000_000_000_000).encoded())
+            try state.get(StorageKeys.value("Balances", "TotalIssuance"))
+                == UInt128(4_000_000_000_000_000_000).encoded())
         #expect(try state.get(StorageKeys.value("Sudo", "Key")) == DevelopmentKeys.alice.accountID.bytes)
         #expect(
             try state.get(StorageKeys.value("System", "LastRuntimeUpgrade")) == [0x91, 0x01] + "origin".encoded())

@@ -81,7 +81,8 @@ struct HostileInputTests {
             var bytes = test.sign(calls[round % calls.count]).bytes
             for _ in 0..<Int.random(in: 1...5, using: &random) {
                 // Mostly in the extensions and the call: a broken signature ends the look at a transaction early.
-                let place = Int.random(in: Int.random(in: 0..<8, using: &random) == 0 ? 0..<bytes.count : 99..<bytes.count, using: &random)
+                let place = Int.random(
+                    in: Int.random(in: 0..<8, using: &random) == 0 ? 0..<bytes.count : 99..<bytes.count, using: &random)
                 switch Int.random(in: 0..<3, using: &random) {
                 case 0: bytes[place] = UInt8.random(in: .min ... .max, using: &random)
                 case 1: bytes.remove(at: place)
@@ -95,12 +96,15 @@ struct HostileInputTests {
                 _ = try answers("BlockBuilder_apply_extrinsic", encoded)
                 _ = try answers("TransactionPaymentApi_query_info", encoded + UInt32.max.encoded())
                 _ = try answers("TransactionPaymentApi_query_fee_details", encoded + [0, 0, 0, 0])
-                let call = Array(bytes[102...])
+                let call = Array(bytes.dropFirst(102))
                 _ = try answers("TransactionPaymentCallApi_query_call_info", call + UInt32.max.encoded())
-                _ = try answers("Core_execute_block", Block(
-                    header: Header(
-                        parentHash: block, number: 1, stateRoot: .zero, extrinsicsRoot: .zero, digest: Digest()),
-                    extrinsics: [OpaqueExtrinsic(bytes)]).encoded())
+                _ = try answers(
+                    "Core_execute_block",
+                    Block(
+                        header: Header(
+                            parentHash: block, number: 1, stateRoot: .zero, extrinsicsRoot: .zero, digest: Digest()),
+                        extrinsics: [OpaqueExtrinsic(bytes)]
+                    ).encoded())
             }
         }
     }
@@ -116,7 +120,8 @@ struct HostileInputTests {
             for _ in 0..<3 {
                 let header = Header(
                     parentHash: Hash256(random.bytes32()) ?? .zero, number: number, stateRoot: .zero,
-                    extrinsicsRoot: .zero, digest: Digest(logs: [.other(random.bytes(upTo: 9)), .runtimeEnvironmentUpdated]))
+                    extrinsicsRoot: .zero,
+                    digest: Digest(logs: [.other(random.bytes(upTo: 9)), .runtimeEnvironmentUpdated]))
                 #expect(throws: Never.self, "seed \(seed)") {
                     _ = try executor.call("Core_initialize_block", header.encoded(), on: host)
                     let clock = TestChain.inherents(milliseconds: random.next())

@@ -147,7 +147,9 @@ struct MetadataReader {
 
     private static func id(_ input: inout ScaleDecoder) throws -> Int { Int(try input.readCompact()) }
 
-    private static func list<T>(_ input: inout ScaleDecoder, _ element: (inout ScaleDecoder, Int) throws -> T) throws -> [T] {
+    private static func list<T>(_ input: inout ScaleDecoder, _ element: (inout ScaleDecoder, Int) throws -> T) throws
+        -> [T]
+    {
         let count = try input.readLength()
         var result: [T] = []
         for place in 0..<count { result.append(try element(&input, place)) }

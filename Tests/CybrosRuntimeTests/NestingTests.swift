@@ -79,7 +79,8 @@ struct NestingTests {
             #expect((verdict != .failed(.invalid(.call))) == isCall, "\(depth)")
             try Self.onThread(stack: size) {
                 _ = try? test.chain.call(
-                    "TransactionPaymentApi_query_info", encoded + UInt32(encoded.count).encoded(), at: test.genesis.hash)
+                    "TransactionPaymentApi_query_info", encoded + UInt32(encoded.count).encoded(), at: test.genesis.hash
+                )
                 // Dispatches it, where it decodes.
                 _ = try? test.build([transaction], on: test.genesis)
             }

@@ -15,7 +15,9 @@ struct TransactionTests {
     init() throws { test = try TestChain() }
 
     /// What the runtime says of a transaction, both to the pool and to a block.
-    private func verdicts(_ transaction: OpaqueExtrinsic) throws -> (pool: TransactionValidityError?, block: TransactionValidityError?) {
+    private func verdicts(_ transaction: OpaqueExtrinsic) throws -> (
+        pool: TransactionValidityError?, block: TransactionValidityError?
+    ) {
         var pool: TransactionValidityError?
         if case .failed(let error) = try test.validate(transaction) { pool = error }
         let builder = try BlockBuilder(chain: test.chain, parent: test.chain.info.best, digest: Digest())

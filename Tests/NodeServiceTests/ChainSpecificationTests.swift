@@ -19,7 +19,9 @@ struct ChainSpecificationTests {
         return (chain.info.genesis, chain, folder)
     }
 
-    @Test("The raw specification of a chain has the same genesis as the plain one, through its text too", arguments: DevelopmentChains.ID.allCases)
+    @Test(
+        "The raw specification of a chain has the same genesis as the plain one, through its text too",
+        arguments: DevelopmentChains.ID.allCases)
     func raw(id: DevelopmentChains.ID) throws {
         let plain = try DevelopmentChains.spec(id)
         let raw = plain.withGenesis(try Genesis.raw(of: plain))

@@ -17,11 +17,14 @@ import TransactionPool
 
 @Suite("The node")
 struct NodeTests {
-    private func configuration(_ folder: String, _ spec: ChainSpec? = nil, isTemporary: Bool = false) throws -> NodeConfiguration {
+    private func configuration(_ folder: String, _ spec: ChainSpec? = nil, isTemporary: Bool = false) throws
+        -> NodeConfiguration
+    {
         var rpc = RPCServerConfiguration()
         rpc.port = 0
         return NodeConfiguration(
-            name: "test", version: "0.0.0-test", chainSpec: try spec ?? DevelopmentChains.spec(.dev), databasePath: folder,
+            name: "test", version: "0.0.0-test", chainSpec: try spec ?? DevelopmentChains.spec(.dev),
+            databasePath: folder,
             isTemporary: isTemporary, statePruning: .keep(8), rpc: rpc, pool: PoolOptions(),
             sealing: .interval(milliseconds: 10), isAuthority: true)
     }
@@ -51,10 +54,15 @@ struct NodeTests {
             // A node on a busy machine may not have come to its first block when it is stopped.
             for _ in 0..<60 where best == previous {
                 let rounds = Mutex(0)
-                _ = try await run(configuration(folder.path)) { rounds.withLock { $0 += 1; return $0 > 8 } }
+                _ = try await run(configuration(folder.path)) {
+                    rounds.withLock {
+                        $0 += 1; return $0 > 8
+                    }
+                }
                 // The database is closed: it can be opened again at once.
                 let chain = try chain(folder.path)
-                #expect(chain.info.finalized == chain.info.best)
+                // It may have been stopped between making a block and making it final.
+                #expect(chain.info.best.number - chain.info.finalized.number <= 1)
                 best = chain.info.best.number
             }
             #expect(best > previous)
