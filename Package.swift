@@ -28,11 +28,7 @@ let package = Package(
     name: "cybros-node",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "cybros-node", targets: ["CybrosNode"]),
-        // For the packages under benchmarks/.
-        .library(name: "Crypto", targets: ["Crypto", "Primitives"]),
-        .library(name: "StateMachine", targets: ["StateMachine", "Storage", "Trie"]),
-        .library(name: "NodeService", targets: ["NodeService"]),
+        .executable(name: "cybros-node", targets: ["CybrosNode"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -101,7 +97,8 @@ let package = Package(
             ]),
         host("Trie", ["Primitives", "Crypto"]),
         host("Storage", ["CRocksDB", "Primitives"]),
-        host("StateMachine", ["Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec", "RuntimeBlob"]),
+        host(
+            "StateMachine", ["Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec", "RuntimeBlob"]),
         host("RuntimeBlob", ["Primitives", "ScaleCodec", "CZstd"]),
         host(
             "TransactionPool",
@@ -117,7 +114,8 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
         host("Keystore", ["Crypto", "Primitives"]),
-        host("Executor", ["HostInterface", "Primitives", "ScaleCodec", "StateMachine"]),
+        .target(name: "CThreadStack"),
+        host("Executor", ["CThreadStack", "HostInterface", "Primitives", "ScaleCodec", "StateMachine"]),
         host("Blockchain", ["Executor", "Primitives", "ScaleCodec", "StateMachine", "Storage", "Trie", "Crypto"]),
         host("Authorship", ["Blockchain", "Executor", "Primitives", "ScaleCodec", "StateMachine", "TransactionPool"]),
         host(
@@ -159,22 +157,106 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
-            name: "CybrosNode", dependencies: ["CommandLineOptions", "ChainSpec", "NodeService"],
+            name: "CybrosNode", dependencies: ["CommandLineOptions", "ChainSpec", "NodeService", "RPC"],
             exclude: ["CBuildCommit"], swiftSettings: strict),
+
+        // Benchmarks: executables that print ratios to rivals measured in the same run.
+        .target(
+            name: "CRival", path: "benchmarks/rival-c", cSettings: kernel, linkerSettings: [.linkedLibrary("sodium")]),
+        .target(
+            name: "BenchmarkRival", path: "benchmarks/rival", exclude: ["rival.py"], swiftSettings: strict),
+        .executableTarget(
+            name: "crypto-bench", dependencies: ["BenchmarkRival", "CRival", "Crypto"], path: "benchmarks/crypto",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "state-bench", dependencies: ["StateMachine", "Storage", "Trie", "Crypto", "Primitives"],
+            path: "benchmarks/state", swiftSettings: strict),
+        .executableTarget(
+            name: "block-bench",
+            dependencies: [
+                "Authorship", "BenchmarkRival", "Blockchain", "Crypto", "Executor", "NodeService", "Primitives",
+                "ScaleCodec", "StateMachine", "Storage",
+            ], path: "benchmarks/blocks", swiftSettings: strict),
 
         // Tests.
         .target(
             name: "RuntimeTestSupport", dependencies: ["Executive", "StateMachine"], path: "Tests/RuntimeTestSupport",
             swiftSettings: strict),
+        tests("ScaleCodec", ["ScaleCodec"]),
+        tests("Primitives", ["Primitives", "ScaleCodec"]),
+        tests(
+            "RuntimeMacros",
+            [
+                "RuntimeMacros",
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
+            ]),
+        tests("System", ["RuntimeTestSupport"]),
         tests(
             "Pallet",
             [
                 "RuntimeTestSupport", "Balances", "Timestamp", "TransactionPayment", "Utility", "Sudo", "Randomness",
+                "Crypto",
             ]),
         tests("OffchainComputingWorkers", ["RuntimeTestSupport", "OffchainComputingWorkers"]),
+        tests("OffchainComputing", ["RuntimeTestSupport", "OffchainComputing"]),
+        tests("Keystore", ["Keystore", "Crypto"]),
+        tests(
+            "CommandLine",
+            [
+                "CommandLineOptions", "ChainSpec", "Crypto", "JSON", "JSONRPC", "ManualSeal", "Primitives",
+                "StateMachine", "TransactionPool", "Trie",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        tests(
+            "RPC",
+            [
+                "RPC", "Authorship", "Blockchain", "CHostContext", "ChainSpec", "Crypto", "Executor", "HostInterface",
+                "JSON", "JSONRPC", "Keystore", "ManualSeal", "Primitives", "ScaleCodec", "StateMachine", "Storage",
+                "TransactionPool", "Trie",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .target(
+            name: "ChainTestSupport",
+            dependencies: [
+                "Authorship", "Blockchain", "Crypto", "CybrosRuntime", "Executor", "NodeService", "Primitives",
+                "ScaleCodec", "StateMachine", "Storage",
+            ], path: "Tests/ChainTestSupport", swiftSettings: strict),
+        tests(
+            "CybrosRuntime",
+            [
+                "ChainTestSupport", "Authorship", "Blockchain", "Crypto", "CybrosRuntime", "Executor", "NodeService",
+                "FrameSupport", "HostInterface", "Primitives", "ScaleCodec", "StateMachine", "Trie", "Balances",
+                "OffchainComputing", "OffchainComputingWorkers", "Sudo", "System", "Timestamp", "TransactionPayment",
+                "Utility",
+            ]),
+        tests(
+            "Blockchain",
+            [
+                "ChainTestSupport", "Blockchain", "CybrosRuntime", "NodeService", "Primitives", "ScaleCodec",
+                "StateMachine", "Storage", "Sudo", "System",
+            ]),
+        tests(
+            "Authorship",
+            [
+                "ChainTestSupport", "Authorship", "Blockchain", "Crypto", "CybrosRuntime", "ManualSeal", "NodeService",
+                "Primitives", "ScaleCodec", "System", "TransactionPool", "Utility",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        tests(
+            "NodeService",
+            [
+                "ChainTestSupport", "Blockchain", "ChainSpec", "Executor", "JSON", "JSONRPC", "ManualSeal",
+                "NodeService", "Primitives", "StateMachine", "Storage", "TransactionPool",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         tests("Trie", ["Trie", "Crypto", "Primitives"]),
         tests("Storage", ["Storage", "Primitives"]),
-        tests("StateMachine", ["StateMachine", "Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec"]),
+        tests(
+            "StateMachine", ["StateMachine", "Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec"]),
         tests(
             "JSONRPC",
             [

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Measures the Crypto module against schnorrkel (its Python binding) and libsodium, in a release build, by turns.
-# The Python environment at the package root comes from the set-up script. Argument: the number of rounds (15).
+# Signatures and hashes against schnorrkel and libsodium, by turns in one run.
+# The Python environment of the rival comes from scripts/setup. Argument: the number of rounds.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
-swift build -c release --package-path "$here" --product crypto-bench
-exec "$here/.build/release/crypto-bench" "$here/../.venv/bin/python" "$here/crypto/rival.py" "$@"
+cd "$(dirname "$0")/.."
+swift build -c release --product crypto-bench
+exec .build/release/crypto-bench .venv/bin/python benchmarks/rival/rival.py "$@"

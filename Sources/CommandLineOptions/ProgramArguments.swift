@@ -14,4 +14,15 @@ enum ProgramArguments {
         }
         return arguments
     }
+
+    /// The arguments with `-lsync=debug` as `--log=sync=debug`: the parser would look for an option called `lsync`.
+    static func spelledOut(_ arguments: [String]) -> [String] {
+        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        let options = arguments[..<end].map { argument in
+            guard argument.hasPrefix("-l"), argument.utf8.count > 2 else { return argument }
+            let directives = argument.dropFirst(2)
+            return "--log=" + (directives.hasPrefix("=") ? directives.dropFirst() : directives)
+        }
+        return options + arguments[end...]
+    }
 }

@@ -17,6 +17,8 @@ public struct RunSettings: Sendable {
     /// How blocks are made; nil makes none.
     public let sealing: SealingMode?
     public let isAuthority: Bool
+    /// What is logged, to be changed while the node runs.
+    public let logFilter: ActiveLogFilter
     /// What the operator should know of what was asked.
     let notices: [String]
 }

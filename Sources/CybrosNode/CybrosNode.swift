@@ -1,10 +1,11 @@
 import ChainSpec
 import CommandLineOptions
 import NodeService
+import RPC
 
 @main
 struct CybrosNode: NodeBackend {
-    static func main() async { await NodeCommand<Self>.start() }
+    static func main() { NodeCommand<Self>.start() }
 
     static func spec(of chain: EmbeddedChain) throws(CommandLineError) -> ChainSpec {
         do {
@@ -30,7 +31,13 @@ struct CybrosNode: NodeBackend {
             name: settings.nodeName, version: ProgramVersion.text, chainSpec: settings.chainSpec,
             databasePath: settings.databasePath, isTemporary: settings.isTemporary,
             statePruning: settings.statePruning, rpc: settings.rpc, pool: settings.pool, sealing: settings.sealing,
-            isAuthority: settings.isAuthority)
+            isAuthority: settings.isAuthority,
+            logFilters: LogFilterControl(
+                add: { settings.logFilter.add($0) },
+                reset: {
+                    settings.logFilter.reset()
+                    return true
+                }))
         do {
             try await Node.run(configuration)
         } catch {

@@ -89,7 +89,10 @@ public final class RPCServer: Service {
         }
         guard !listeners.isEmpty else { throw failure }
         state.withLock { $0 = .started(listeners: listeners, port: port) }
-        let addresses = listeners.compactMap { $0.localAddress?.description }.joined(separator: ", ")
+        let addresses = listeners.compactMap { listener -> String? in
+            guard let address = listener.localAddress, let ip = address.ipAddress else { return nil }
+            return ip.contains(":") ? "[\(ip)]:\(port)" : "\(ip):\(port)"
+        }.joined(separator: ",")
         logger.info("Running JSON-RPC server: addr=\(addresses)")
     }
 

@@ -13,6 +13,7 @@ import RPC
 import ServiceLifecycle
 import StateMachine
 import Storage
+import Synchronization
 import TransactionPool
 
 /// Why the node did not start, or stopped.
@@ -36,12 +37,23 @@ public enum NodeError: Error, CustomStringConvertible {
 
 /// A whole node: database, chain, pool, sealing and RPC, started together and stopped in reverse.
 public enum Node {
-    /// Runs until SIGINT or SIGTERM; then ends gracefully.
+    /// Runs until SIGINT or SIGTERM; then ends gracefully. When this returns, the database is closed.
     public static func run(_ configuration: NodeConfiguration) async throws {
-        let logger = Logger(label: "node")
         let folder = try DatabaseFolder(configuration)
         defer { folder.removeIfTemporary() }
-        let chain = try open(configuration)
+        let database = WeakDatabase()
+        do {
+            try await live(configuration, database)
+        } catch {
+            await database.waitUntilClosed()
+            throw error
+        }
+        await database.waitUntilClosed()
+    }
+
+    private static func live(_ configuration: NodeConfiguration, _ database: WeakDatabase) async throws {
+        let logger = Logger(label: "node")
+        let chain = try open(configuration, database)
 
         // Runtime calls for clients and the pool run side by side; blocks are made one after another.
         let threads = NIOThreadPool(numberOfThreads: max(2, NIOCore.System.coreCount))
@@ -80,20 +92,19 @@ public enum Node {
         var methods = MethodRegistry()
         NodeRPC(
             chain: chain, pool: pool, threads: threads, seal: configuration.sealing == nil ? nil : seal,
-            spec: configuration.chainSpec, version: configuration.version,
-            isAuthority: configuration.isAuthority
+            identity: NodeIdentity(
+                version: configuration.version, spec: configuration.chainSpec, isAuthority: configuration.isAuthority,
+                peerID: .random()),
+            logFilters: configuration.logFilters
         ).register(into: &methods)
         let server = RPCServer(
             configuration: configuration.rpc, methods: methods,
             health: { NodeHealth(peers: 0, isSyncing: false, shouldHavePeers: false) }, logger: Logger(label: "rpc"))
-        do throws(RPCServerError) {
-            try await server.start()
-        } catch {
-            throw NodeError.rpc(error)
-        }
-        announce(configuration, chain, server, logger)
+        announce(configuration, chain, logger)
 
-        var services: [any Service] = [Informant(chain: chain, logger: Logger(label: "substrate")), server]
+        var services: [any Service] = [
+            Informant(chain: chain, logger: Logger(label: "substrate")), RPCService(server: server, logger: logger),
+        ]
         if let mode = configuration.sealing {
             services.append(SealingService(seal: seal, pool: pool, mode: mode, logger: Logger(label: "sealing")))
         }
@@ -101,10 +112,16 @@ public enum Node {
             configuration: .init(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigint, .sigterm],
                 logger: Logger(label: "service") { _ in SwiftLogNoOpLogHandler() }))
-        try await group.run()
+        do {
+            try await group.run()
+        } catch let error as RPCServerError {
+            throw NodeError.rpc(error)
+        }
     }
 
-    private static func open(_ configuration: NodeConfiguration) throws(NodeError) -> Blockchain {
+    private static func open(
+        _ configuration: NodeConfiguration, _ weak: WeakDatabase
+    ) throws(NodeError) -> Blockchain {
         let genesis: GenesisState
         do throws(GenesisError) {
             genesis = try Genesis.state(of: configuration.chainSpec)
@@ -117,6 +134,7 @@ public enum Node {
         } catch {
             throw .database(error)
         }
+        weak.set(database)
         do throws(BlockchainError) {
             return try Blockchain(
                 database: database, genesis: genesis, pruning: configuration.statePruning,
@@ -128,7 +146,7 @@ public enum Node {
 
     /// What an operator expects to read first.
     private static func announce(
-        _ configuration: NodeConfiguration, _ chain: Blockchain, _ server: RPCServer, _ logger: Logger
+        _ configuration: NodeConfiguration, _ chain: Blockchain, _ logger: Logger
     ) {
         let info = chain.info
         logger.info("Cybros Node")
@@ -141,10 +159,35 @@ public enum Node {
         logger.info(
             "⛓  Runtime: \(EmbeddedRuntime.version.specName)-\(EmbeddedRuntime.version.specVersion), native")
         logger.info("📦 Highest known block at #\(info.best.number) (\(info.best.hash.hexText))")
-        let port = server.port ?? configuration.rpc.port
-        for address in configuration.rpc.listenAddresses {
-            let host = address.contains(":") ? "[\(address)]" : address
-            logger.info("💻 RPC: http://\(host):\(port) and ws://\(host):\(port)")
+    }
+}
+
+/// The RPC server as a service: it takes clients only once the node heeds signals.
+private struct RPCService: Service {
+    let server: RPCServer
+    let logger: Logger
+
+    func run() async throws {
+        try await server.start()
+        if let port = server.port {
+            logger.info("💻 Clients connect to http://localhost:\(port) or ws://localhost:\(port)")
+        }
+        try await server.run()
+    }
+}
+
+/// Tells when the database is closed: when the last who used it has let go, such as a call of a client that is gone.
+private final class WeakDatabase: Sendable {
+    private struct Reference { weak var database: Database? }
+
+    private let reference = Mutex(Reference())
+
+    func set(_ database: Database) { reference.withLock { $0.database = database } }
+
+    /// Waits for at most five seconds; RocksDB must not be in use when the process ends.
+    func waitUntilClosed() async {
+        for _ in 0..<500 where reference.withLock({ $0.database != nil }) {
+            try? await Task.sleep(for: .milliseconds(10))
         }
     }
 }

@@ -2,6 +2,7 @@ import Blockchain
 import ChainSpec
 import JSONRPC
 import ManualSeal
+import RPC
 import StateMachine
 import TransactionPool
 
@@ -23,11 +24,13 @@ public struct NodeConfiguration: Sendable {
     public var sealing: SealingMode?
     /// Whether the node calls itself an authority.
     public var isAuthority: Bool
+    /// Changes what is logged; nil where nobody may.
+    public var logFilters: LogFilterControl?
 
     public init(
         name: String, version: String, chainSpec: ChainSpec, databasePath: String, isTemporary: Bool,
         statePruning: StatePruning, rpc: RPCServerConfiguration, pool: PoolOptions, sealing: SealingMode?,
-        isAuthority: Bool
+        isAuthority: Bool, logFilters: LogFilterControl? = nil
     ) {
         self.name = name
         self.version = version
@@ -39,5 +42,6 @@ public struct NodeConfiguration: Sendable {
         self.pool = pool
         self.sealing = sealing
         self.isAuthority = isAuthority
+        self.logFilters = logFilters
     }
 }

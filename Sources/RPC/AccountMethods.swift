@@ -45,7 +45,7 @@ struct AccountMethods<Validator: TransactionValidator>: Sendable {
         do throws(ScaleError) {
             opaque = try OpaqueExtrinsic(decoding: extrinsic)
         } catch {
-            throw .runtime(message, "\(error)", code: 2)
+            throw .runtime("Unable to dry run extrinsic", "\(error)", code: 2)
         }
         return try await access.run { chain throws(RPCError) in
             do throws(ProposerError) {

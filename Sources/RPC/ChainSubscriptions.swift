@@ -49,15 +49,36 @@ extension ChainMethods {
 
     /// The finalized head, then every block that becomes final, none left out.
     private func sendFinalized(to sink: SubscriptionSink) async {
-        let stream = access.chain.finalized.stream()
         var last = access.info.finalized
         guard let head = await header(of: last), await sink.sendWhenReady(head) else { return }
-        for await event in stream {
-            for block in event.blocks where block.number > last.number {
-                guard let head = await self.header(of: block), await sink.sendWhenReady(head) else { return }
-                last = block
+        var start: BlockID
+        repeat {
+            start = last
+            // Where the client reads slowly the stream may end early; what became final meanwhile is made up for.
+            let stream = access.chain.finalized.stream()
+            guard await sendFinalized(after: &last, upTo: access.info.finalized.number, to: sink) else { return }
+            for await event in stream {
+                for block in event.blocks where block.number > last.number {
+                    guard let head = await header(of: block), await sink.sendWhenReady(head) else { return }
+                    last = block
+                }
             }
+        } while last != start && !Task.isCancelled
+    }
+
+    /// Sends final blocks by their height; false where the subscription is over.
+    private func sendFinalized(
+        after last: inout BlockID, upTo end: BlockNumber, to sink: SubscriptionSink
+    ) async -> Bool {
+        while last.number < end {
+            let next = last.number + 1
+            let hash = try? await access.ask { chain throws(BlockchainError) in try chain.hash(next) }
+            guard let hash, let head = await header(of: BlockID(hash: hash, number: next)),
+                await sink.sendWhenReady(head)
+            else { return false }
+            last = BlockID(hash: hash, number: next)
         }
+        return true
     }
 
     private func header(of block: BlockID) async -> JSON? {

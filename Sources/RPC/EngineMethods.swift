@@ -22,8 +22,8 @@ struct EngineMethods<Validator: TransactionValidator>: Sendable {
                 return [
                     "hash": .hex(block.id.hash),
                     "aux": [
-                        "headerOnly": false, "clearJustificationRequests": false, "needsJustification": false,
-                        "badJustification": false, "isNewBest": .bool(block.isBest),
+                        "header_only": false, "clear_justification_requests": false, "needs_justification": false,
+                        "bad_justification": false, "is_new_best": .bool(block.isBest),
                     ],
                 ]
             } catch {

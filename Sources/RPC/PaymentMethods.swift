@@ -72,12 +72,13 @@ struct DispatchInfo: ScaleDecodable, Sendable {
     }
 }
 
-/// `FeeDetails`: the parts of a fee; none for what pays nothing.
+/// `FeeDetails`: the parts of a fee, none for what pays nothing; and the tip, which clients are not told.
 struct FeeDetails: ScaleDecodable, Sendable {
     let inclusionFee: Triple<UInt128, UInt128, UInt128>?
 
     init(from input: inout ScaleDecoder) throws(ScaleError) {
         inclusionFee = try input.decode()
+        _ = try input.decode(UInt128.self)
     }
 
     var json: JSON {

@@ -11,6 +11,9 @@ struct StateMethods: Sendable {
     /// The most keys that one page holds.
     static let largestPage: UInt32 = 1000
 
+    /// How long a client without further rights may keep a thread busy with one call.
+    static let longestSafeCall = Duration.seconds(30)
+
     let access: ChainAccess
 
     func register(into registry: inout MethodRegistry) {
@@ -81,24 +84,37 @@ struct StateMethods: Sendable {
                 try state.valueHash(key).map { .hex($0) } ?? .null
             }
         }
-        registry.register("state_getStorageSize", aliases: ["state_getStorageSizeAt"]) { (params, _) throws(RPCError) in
+        registry.register("state_getStorageSize", aliases: ["state_getStorageSizeAt"]) {
+            (params, context) throws(RPCError) in
             let key = try params.next("key", .hexBytes)
-            return try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
-                try Self.size(of: key, in: state).map { JSON($0) } ?? .null
+            let deadline = context.allowsUnsafeCalls ? nil : ContinuousClock.now + Self.longestSafeCall
+            let size = try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
+                try Self.size(of: key, in: state, until: deadline)
+            }
+            switch size {
+            case .none: return .null
+            case .bytes(let count): return JSON(count)
+            case .timedOut:
+                throw RPCError(code: ErrorGroup.state.rawValue, message: "Client error: the call takes too long")
             }
         }
     }
 
-    /// Bytes of the value; where the key has none, of all values below it together, nil where that is nothing.
-    private static func size(of key: [UInt8], in state: StateView) throws(StateError) -> Int? {
-        if let value = try state.get(key) { return value.count }
+    private enum Size: Sendable { case none, bytes(Int), timedOut }
+
+    /// Bytes of the value; where the key has none, of all values below it together.
+    private static func size(
+        of key: [UInt8], in state: StateView, until deadline: ContinuousClock.Instant?
+    ) throws(StateError) -> Size {
+        if let value = try state.get(key) { return .bytes(value.count) }
         var sum = 0
         // In pages, so that a short prefix does not hold the keys of the whole state in memory.
         var last: [UInt8]?
         while true {
             let page = try state.keys(prefix: key, startAfter: last, limit: Int(largestPage))
             for key in page { sum += try state.get(key)?.count ?? 0 }
-            guard page.count == Int(largestPage) else { return sum > 0 ? sum : nil }
+            guard page.count == Int(largestPage) else { return sum > 0 ? .bytes(sum) : .none }
+            if let deadline, ContinuousClock.now > deadline { return .timedOut }
             last = page.last
         }
     }

@@ -19,7 +19,9 @@ extension StateMethods {
         ) { (params, context) throws(RPCError) in
             guard let keys = try params.optional("keys", .keys) else {
                 try context.call.requireUnsafeCallsAllowed()
-                return { sink in await sendAllChanges(to: sink) }
+                // Listening begins before the client knows, so that it hears of every block from its answer on.
+                let stream = access.chain.imported.stream()
+                return { sink in await sendAllChanges(in: stream, to: sink) }
             }
             return { sink in await sendChanges(of: keys, to: sink) }
         }
@@ -29,14 +31,11 @@ extension StateMethods {
 
     /// The current version, then every other that a new best block has.
     private func sendVersions(to sink: SubscriptionSink) async {
-        let stream = access.chain.imported.stream()
-        guard var last = await version(at: access.info.best.hash, unless: nil), sink.send(JSON(last.version)) else {
-            return
-        }
-        for await event in stream where event.isBest {
-            guard let next = await version(at: event.id.hash, unless: last.code) else { continue }
-            if next.version != last.version, !sink.send(JSON(next.version)) { return }
-            last = next
+        var last: (version: RuntimeVersion, code: Hash256?)?
+        await access.followBest { block in
+            guard let next = await version(at: block.hash, unless: last?.code) else { return !sink.isClosed }
+            defer { last = next }
+            return next.version == last?.version || sink.send(JSON(next.version))
         }
     }
 
@@ -62,26 +61,22 @@ extension StateMethods {
 
     /// The values of the keys, then with each new best block those that it changed.
     private func sendChanges(of keys: [[UInt8]], to sink: SubscriptionSink) async {
-        let stream = access.chain.imported.stream()
-        let first = access.info.best
-        guard var values = await values(of: keys, at: first.hash) else { return }
-        let all = zip(keys, values).map { key, value in Self.change(key, value) }
-        if !all.isEmpty, !sink.send(Self.changeSet(first.hash, all)) { return }
-        for await event in stream where event.isBest && event.id != first {
+        var known: [[UInt8]?]?
+        await access.followBest { block in
             // A block whose state is gone already was followed by many others.
-            guard let new = await self.values(of: keys, at: event.id.hash) else { continue }
+            guard let values = await values(of: keys, at: block.hash) else { return !sink.isClosed }
             var changes: [JSON] = []
-            for (index, key) in keys.enumerated() where new[index] != values[index] {
-                changes.append(Self.change(key, new[index]))
+            for (index, key) in keys.enumerated() where known == nil || known?[index] != values[index] {
+                changes.append(Self.change(key, values[index]))
             }
-            values = new
-            if !changes.isEmpty, !sink.send(Self.changeSet(event.id.hash, changes)) { return }
+            known = values
+            return changes.isEmpty ? !sink.isClosed : sink.send(Self.changeSet(block.hash, changes))
         }
     }
 
     /// Everything that each new best block changes.
-    private func sendAllChanges(to sink: SubscriptionSink) async {
-        for await event in access.chain.imported.stream() where event.isBest && !event.changes.isEmpty {
+    private func sendAllChanges(in stream: AsyncStream<ImportedBlock>, to sink: SubscriptionSink) async {
+        for await event in stream where event.isBest && !event.changes.isEmpty {
             let changes = event.changes.map { Self.change($0.key, $0.value) }
             guard sink.send(Self.changeSet(event.id.hash, changes)) else { return }
         }

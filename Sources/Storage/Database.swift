@@ -69,9 +69,11 @@ public final class Database: @unchecked Sendable {
     private static func refuseUnknownColumns(path: String, options: OpaquePointer?) throws(DatabaseError) {
         guard access(path + "/CURRENT", F_OK) == 0 else { return }
         var count = 0
-        let names = try check(path) { rocksdb_list_column_families(options, path, &count, $0) }
+        var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+        // RocksDB makes a list even where it fails.
+        defer { if let names { rocksdb_list_column_families_destroy(names, count) } }
+        try check(path) { names = rocksdb_list_column_families(options, path, &count, $0) }
         guard let names else { return }
-        defer { rocksdb_list_column_families_destroy(names, count) }
         for index in 0..<count {
             guard let name = names[index].map({ String(cString: $0) }) else { continue }
             if Column(rawValue: name) == nil { throw .unknownColumn(path: path, name: name) }

@@ -3,9 +3,9 @@ import CRocksDB
 /// Sizes that an operator may choose.
 public struct DatabaseOptions: Sendable, Equatable {
     /// Bytes for cached blocks of the database files; index and filter blocks count among them.
-    public var cacheSize = 48 << 20
+    public var cacheSize = 32 << 20
     /// Bytes that may wait in memory, over all columns, before they are written to a file.
-    public var writeBufferSize = 32 << 20
+    public var writeBufferSize = 16 << 20
     /// Files that are held open at a time.
     public var openFiles: Int32 = 512
     /// Threads that write and merge files in the background.

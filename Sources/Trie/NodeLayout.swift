@@ -41,9 +41,14 @@ struct NodeLayout {
     /// The node of the empty trie.
     var isEmpty = false
 
+    /// Whether references may be empty.
+    private var isCompact = false
+
     /// Reads `node`, which may be any bytes.
-    init(_ node: UnsafeRawBufferPointer) throws(NodeError) {
-        var input = NodeInput(bytes: node)
+    /// - Parameter isCompact: allow references of no bytes, as nodes of a compact proof have them.
+    init(_ node: UnsafeRawBufferPointer, isCompact: Bool = false) throws(NodeError) {
+        self.isCompact = isCompact
+        var input = NodeInput(bytes: node, allowsEmptyChildren: isCompact)
         let header = try input.byte()
         let isBranch: Bool
         let hasValue: Bool
@@ -93,7 +98,7 @@ struct NodeLayout {
     func child(_ index: Int, in node: UnsafeRawBufferPointer) throws(NodeError) -> Child? {
         let bit: UInt16 = 1 << UInt16(index & 15)
         guard bitmap & bit != 0 else { return nil }
-        var input = NodeInput(bytes: node, position: childrenOffset)
+        var input = NodeInput(bytes: node, position: childrenOffset, allowsEmptyChildren: isCompact)
         for _ in 0..<(bitmap & (bit - 1)).nonzeroBitCount { _ = try input.child() }
         return try input.child()
     }
@@ -102,7 +107,7 @@ struct NodeLayout {
     func forEachChild(
         in node: UnsafeRawBufferPointer, _ body: (Int, Child) throws(NodeError) -> Void
     ) throws(NodeError) {
-        var input = NodeInput(bytes: node, position: childrenOffset)
+        var input = NodeInput(bytes: node, position: childrenOffset, allowsEmptyChildren: isCompact)
         var rest = bitmap
         while rest != 0 {
             try body(rest.trailingZeroBitCount, try input.child())
@@ -121,6 +126,7 @@ struct NodeLayout {
 private struct NodeInput {
     let bytes: UnsafeRawBufferPointer
     var position = 0
+    var allowsEmptyChildren = false
 
     var remaining: Int { bytes.count - position }
 
@@ -175,7 +181,7 @@ private struct NodeInput {
 
     mutating func child() throws(NodeError) -> NodeLayout.Child {
         let count = try compactLength()
-        guard (1...32).contains(count) else { throw .invalidChildLength(count) }
+        guard count <= 32, count > 0 || allowsEmptyChildren else { throw .invalidChildLength(count) }
         let offset = position
         try skip(count)
         return count == 32 ? .hash(offset: offset) : .inline(offset: offset, count: count)

@@ -10,7 +10,7 @@ struct ChainSpecTests {
         "name": "Development", "id": "dev", "chainType": ["Custom": "Playground"],
         "bootNodes": ["/ip4/127.0.0.1/tcp/30333/p2p/12D3"], "telemetryEndpoints": [["wss://telemetry", 3]],
         "protocolId": "cyb", "forkId": "two", "properties": ["ss58Format": 7, "tokenSymbol": ["A", "B"]],
-        "consensusEngine": nil, "forkBlocks": [[5, .hex([UInt8](repeating: 1, count: 32))]],
+        "consensusEngine": .null, "forkBlocks": [[5, .hex([UInt8](repeating: 1, count: 32))]],
         "badBlocks": [.hex([UInt8](repeating: 2, count: 32))], "relay": ["a": 18_446_744_073_709],
         "codeSubstitutes": ["12": "0x01", "3": "0x02"],
         "genesis": [
@@ -44,7 +44,7 @@ struct ChainSpecTests {
         #expect(spec.properties.tokenSymbols == ["A", "B"])
         #expect(spec.forkBlocks.map(\.number) == [5])
         #expect(spec.codeSubstitutes == [.init(number: 3, code: [2]), .init(number: 12, code: [1])])
-        #expect(spec.otherMembers == ["consensusEngine": nil, "relay": ["a": 18_446_744_073_709]])
+        #expect(spec.otherMembers == ["consensusEngine": .null, "relay": ["a": 18_446_744_073_709]])
         guard case .raw(let genesis) = spec.genesis else {
             Issue.record("the genesis is not raw")
             return
@@ -72,7 +72,8 @@ struct ChainSpecTests {
     @Test("A genesis that the runtime builds is read, written and replaced by what was built")
     func runtimeGenesis() throws {
         let configurations: [(String, JSON, RuntimeGenesis.Configuration)] = [
-            ("patch", ["balances": [:]], .patch(["balances": [:]])), ("config", ["sudo": nil], .config(["sudo": nil])),
+            ("patch", ["balances": [:]], .patch(["balances": [:]])),
+            ("config", ["sudo": .null], .config(["sudo": .null])),
             ("preset", "development", .preset("development")),
         ]
         for (member, value, configuration) in configurations {
@@ -89,14 +90,16 @@ struct ChainSpecTests {
 
     @Test("A patch is laid over the runtime's default configuration member by member; null takes away")
     func configuration() {
-        let base: JSON = ["balances": ["balances": [[1, 2]], "dev": true], "sudo": ["key": "a"], "none": nil]
-        let patch: JSON = ["balances": ["balances": [[3, 4]]], "sudo": nil, "babe": ["epoch": nil], "none": ["x": 1]]
+        let base: JSON = ["balances": ["balances": [[1, 2]], "dev": true], "sudo": ["key": "a"], "none": .null]
+        let patch: JSON = [
+            "balances": ["balances": [[3, 4]]], "sudo": .null, "babe": ["epoch": .null], "none": ["x": 1],
+        ]
         func built(_ configuration: RuntimeGenesis.Configuration) -> JSON {
             RuntimeGenesis(code: [], configuration: configuration).configuration(over: base)
         }
         #expect(
             built(.patch(patch)) == [
-                "balances": ["balances": [[3, 4]], "dev": true], "none": ["x": 1], "babe": ["epoch": nil],
+                "balances": ["balances": [[3, 4]], "dev": true], "none": ["x": 1], "babe": ["epoch": .null],
             ])
         #expect(built(.config(patch)) == patch)
         #expect(built(.preset("development")) == base)

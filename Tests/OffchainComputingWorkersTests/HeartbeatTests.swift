@@ -170,7 +170,8 @@ import Testing
                 chain.expectEvent(.workers(.workerUnresponsive(worker: worker)))
                 #expect(chain.worker(worker)?.uptimeStartedAt == 1_000_000)
             }
-            chain.run { #expect(Infra.implBuilds[101, 1]?.workersCount == UInt32(count)) }
+            let newcomers: UInt32 = count > 100 ? 1 : 0
+            chain.run { #expect(Infra.implBuilds[101, 1]?.workersCount == UInt32(count) + newcomers) }
         }
     }
 
@@ -208,7 +209,8 @@ import Testing
 
             var subject = [UInt8]("computing_workers".utf8) + account(1).bytes + [0, 0, 0, 0]
             subject = chain.run { Host.blake2_256(subject).bytes }
-            let delay = (UInt32(subject[0]) | UInt32(subject[1]) << 8 | UInt32(subject[2]) << 16 | UInt32(subject[3]) << 24)
+            let delay =
+                (UInt32(subject[0]) | UInt32(subject[1]) << 8 | UInt32(subject[2]) << 16 | UInt32(subject[3]) << 24)
             #expect(chain.due(account(1)) == 20 + delay % 16)
         }
     }

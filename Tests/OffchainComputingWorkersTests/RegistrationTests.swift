@@ -70,7 +70,7 @@ import Testing
             try chain.call(register(.bob, 100 * cbt + cbt / 1000 + 1), by: .alice)
             chain.refuses(register(.bob, 0), by: .alice, .initialBalanceTooLow)
             chain.refuses(register(.bob, 200 * cbt), by: .alice, .alreadyRegistered)
-            chain.refuses(register(.dave, .max), .signed(.alice), .token(.fundsUnavailable))
+            chain.refuses(register(.dave, 150_000 * cbt), .signed(.alice), .token(.fundsUnavailable))
             chain.refuses(.registerWorker(worker: .index, implID: 101, initialDeposit: 0), .none, .badOrigin)
             chain.refuses(
                 .registerWorker(worker: .index, implID: 101, initialDeposit: 0), .signed(.alice), .cannotLookup)

@@ -17,9 +17,11 @@ public final class Chain<Runtime: ExecutiveConfig> {
 
     /// - Parameters:
     ///   - genesis: fills the state of block 0; the system pallet's part is there already.
+    ///   - opensFirstBlock: false leaves the chain in block 0, for tests that execute whole blocks.
     ///   - inherents: what the author of each block says about the world.
     public init(
-        genesis: () throws -> Void = {}, inherents: @escaping (BlockNumber) -> InherentData = { _ in InherentData() }
+        genesis: () throws -> Void, opensFirstBlock: Bool = true,
+        inherents: @escaping (BlockNumber) -> InherentData = { _ in InherentData() }
     ) rethrows {
         host = Externalities(backend: .memory(InMemoryState()))
         self.inherents = inherents
@@ -27,7 +29,12 @@ public final class Chain<Runtime: ExecutiveConfig> {
             System<Runtime>.buildGenesis()
             try genesis()
         }
-        open(1)
+        if opensFirstBlock { open(1) }
+    }
+
+    /// A chain in whose state there is nothing but the system pallet's part.
+    public convenience init(inherents: @escaping (BlockNumber) -> InherentData = { _ in InherentData() }) {
+        self.init(genesis: {}, inherents: inherents)
     }
 
     /// Runs `body` as the runtime: host functions work on this chain.
@@ -80,6 +87,12 @@ public final class Chain<Runtime: ExecutiveConfig> {
     public func dispatch(
         _ call: Runtime.RuntimeCall, by who: AccountID
     ) throws(DispatchError) -> PostDispatchInfo { try dispatch(call, .signed(who)) }
+
+    /// Runs functions of pallets as a call would: in a storage layer.
+    @discardableResult
+    public func attempt<Answer>(_ body: () throws(DispatchError) -> Answer) throws(DispatchError) -> Answer {
+        try run { () throws(DispatchError) in try withStorageLayer(body) }
+    }
 
     /// The events of the block that is being made.
     public var events: [Runtime.RuntimeEvent] { run { System<Runtime>.events.value.map(\.event) } }
@@ -134,7 +147,7 @@ public final class Chain<Runtime: ExecutiveConfig> {
             events.contains { $0.encoded() == expected.encoded() }, "got \(events)", sourceLocation: sourceLocation)
     }
 
-    /// Expects the invariants that `check` proves, such as a runtime's `tryState`, to hold.
+    /// Expects the invariants that `check` proves, such as a runtime's `tryState`, to hold, and the host to be sound.
     public func expectInvariants(
         _ check: () throws(TryStateFailure) -> Void, sourceLocation: SourceLocation = #_sourceLocation
     ) {
@@ -143,5 +156,6 @@ public final class Chain<Runtime: ExecutiveConfig> {
         } catch {
             Issue.record("\(error.pallet): \(error.invariant)", sourceLocation: sourceLocation)
         }
+        #expect(host.failure == nil, "the host failed", sourceLocation: sourceLocation)
     }
 }

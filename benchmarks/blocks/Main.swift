@@ -1,17 +1,14 @@
 import Authorship
+import BenchmarkRival
 import Blockchain
 import Crypto
-import CybrosRuntime
 import Executor
 import Foundation
-import HostInterface
 import NodeService
 import Primitives
 import ScaleCodec
 import StateMachine
 import Storage
-import System
-import TransactionPool
 
 /// One block of 1,000 transfers between accounts that no cache holds, built on one chain and executed on another, in
 /// microseconds for each transfer and in "signature multiples": divided by what one verification by the Rust binding
@@ -28,14 +25,14 @@ enum BlockBenchmark {
             exit(64)
         }
         let rounds = arguments.count > 3 ? Int(arguments[3]) ?? 5 : 5
-        var rival = try Rival(python: arguments[1], script: arguments[2])
+        let rival = try Rival(python: arguments[1], script: arguments[2], caseCount: 256)
         let world = try World(accounts: accounts)
         var built: [Double] = []
         var executed: [Double] = []
         var verifications: [Double] = []
         for round in 0..<rounds {
-            let extrinsics = try world.transfers(transfers, round: round)
-            verifications.append(try rival.verification())
+            let extrinsics = world.transfers(transfers, round: round)
+            verifications.append(try rival.time("verify", 512) / 1000)
             let (building, importing) = try world.measure(extrinsics)
             built.append(building / Double(transfers))
             executed.append(importing / Double(transfers))
@@ -62,7 +59,7 @@ struct World {
     let genesis: Hash256
 
     init(accounts: Int) throws {
-        keys = (0..<accounts).map { index in
+        keys = (0..<accounts).compactMap { index in
             var seed = [UInt8](repeating: 7, count: 32)
             withUnsafeBytes(of: UInt64(index).littleEndian) { seed.replaceSubrange(0..<8, with: $0) }
             return Sr25519.KeyPair(miniSecret: seed)
@@ -74,7 +71,8 @@ struct World {
         _ = try Executor(native: EmbeddedRuntime.native)
             .call("GenesisBuilder_build_state", Array(json.utf8).encoded(), on: externalities)
         let changes = try externalities.drainChanges(version: .v1)
-        let top = Dictionary(uniqueKeysWithValues: changes.top.compactMap { change in change.value.map { (change.key, $0) } })
+        let top = Dictionary(
+            uniqueKeysWithValues: changes.top.compactMap { change in change.value.map { (change.key, $0) } })
         let state = try GenesisState(top: top, version: .v1)
         author = try World.chain("author", state)
         importer = try World.chain("importer", state)
@@ -82,7 +80,8 @@ struct World {
     }
 
     static func chain(_ name: String, _ state: GenesisState) throws -> Blockchain {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("block-bench-\(name)-\(getpid())").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("block-bench-\(name)-\(getpid())")
+            .path
         try? FileManager.default.removeItem(atPath: folder)
         func open() throws -> Blockchain {
             try Blockchain(
@@ -94,9 +93,9 @@ struct World {
     }
 
     /// Signed transfers from accounts that no earlier round touched to others likewise.
-    func transfers(_ count: Int, round: Int) throws -> [[UInt8]] {
+    func transfers(_ count: Int, round: Int) -> [[UInt8]] {
         let offset = round * count * 2
-        return try (0..<count).map { index in
+        return (0..<count).map { index in
             let sender = keys[(offset + index) % keys.count]
             let recipient = keys[(offset + count + index) % keys.count]
             let call =
@@ -105,9 +104,11 @@ struct World {
             // Immortal, nonce 0, no tip; then what is signed and not sent.
             let extra: [UInt8] = [0, 0, 0]
             let version = EmbeddedRuntime.version
-            let implicit = version.specVersion.encoded() + version.transactionVersion.encoded() + genesis.bytes + genesis.bytes
+            let implicit =
+                version.specVersion.encoded() + version.transactionVersion.encoded() + genesis.bytes + genesis.bytes
             let signature = sender.sign(call + extra + implicit)
-            return [0x84] + MultiAddress.id(AccountID(words: sender.publicKey.words)).encoded() + [1] + signature.bytes + extra + call
+            return [0x84] + MultiAddress.id(AccountID(words: sender.publicKey.words)).encoded() + [1] + signature.bytes
+                + extra + call
         }
     }
 

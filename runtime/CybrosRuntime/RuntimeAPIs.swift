@@ -200,6 +200,6 @@ public enum RuntimeAPIs {
     }
 
     static func presetNames(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
-        GenesisPresets.names.map(\.utf8Bytes).encoded()
+        GenesisPresets.names.map { $0.utf8Bytes }.encoded()
     }
 }

@@ -24,7 +24,9 @@ enum RuntimeDescription {
             .variant([TypeVariant("AllExtrinsics", index: 0), TypeVariant("OnlyInherents", index: 1)])
         }
         let bytes = registry.describe([UInt8].self)
-        let opaque = registry.enter("sp_core::OpaqueMetadata") { _ in .composite([TypeField(nil, bytes, typeName: "Vec<u8>")]) }
+        let opaque = registry.enter("sp_core::OpaqueMetadata") { _ in
+            .composite([TypeField(nil, bytes, typeName: "Vec<u8>")])
+        }
         let some = registry.enter("Option", parameters: [TypeParameter("T", opaque)]) { _ in
             .variant([TypeVariant("None", index: 0), TypeVariant("Some", index: 1, fields: [TypeField(nil, opaque)])])
         }
@@ -34,7 +36,8 @@ enum RuntimeDescription {
                 "Core",
                 [
                     RuntimeAPIMethod("version", [], version, docs: [" Returns the version of the runtime."]),
-                    RuntimeAPIMethod("execute_block", [(name: "block", type: block)], unit, docs: [" Execute the given block."]),
+                    RuntimeAPIMethod(
+                        "execute_block", [(name: "block", type: block)], unit, docs: [" Execute the given block."]),
                     RuntimeAPIMethod(
                         "initialize_block", [(name: "header", type: header)], mode,
                         docs: [" Initialize a block with the given header and return the runtime executive mode."]),
@@ -78,7 +81,8 @@ enum RuntimeDescription {
                     RuntimeAPIMethod(
                         "check_inherents", [(name: "block", type: block), (name: "data", type: data)], checked,
                         docs: [" Check that the inherents are valid. The inherent data will vary from chain to chain."]),
-                ], docs: [" The `BlockBuilder` api trait that provides the required functionality for building a block."]),
+                ],
+                docs: [" The `BlockBuilder` api trait that provides the required functionality for building a block."]),
             RuntimeAPIMetadata(
                 "TaggedTransactionQueue",
                 [

@@ -43,7 +43,8 @@ public enum Executive<Runtime: ExecutiveConfig> {
     /// Sets the block up and runs the hooks before its extrinsics. Answers what kind of extrinsics it may hold.
     public static func initializeBlock(_ header: Header) {
         System<Runtime>.initialize(
-            header.number, parentHash: header.parentHash, digest: Digest(logs: header.digest.logs.filter(\.isPreRuntime)))
+            header.number, parentHash: header.parentHash,
+            digest: Digest(logs: header.digest.logs.filter { $0.isPreRuntime }))
         var weight = Runtime.blockWeights.baseBlock
         if System<Runtime>.noteRuntimeVersion() { weight += Runtime.onRuntimeUpgrade() }
         weight += Runtime.onInitialize(header.number)
@@ -63,7 +64,9 @@ public enum Executive<Runtime: ExecutiveConfig> {
         return try apply(extrinsic, bytes)
     }
 
-    private static func apply(_ extrinsic: Extrinsic, _ bytes: [UInt8]) throws(TransactionValidityError) -> DispatchError? {
+    private static func apply(_ extrinsic: Extrinsic, _ bytes: [UInt8]) throws(TransactionValidityError)
+        -> DispatchError?
+    {
         let context = extrinsic.context
         let signer = try extrinsic.signer()
         let isInherent = signer == nil && Runtime.isInherent(extrinsic.call)

@@ -27,5 +27,7 @@ extension Executive {
 
 extension Executive {
     /// Enters the extrinsic's type, for runtime APIs that take one.
-    public static func describeExtrinsic(in registry: inout TypeRegistry) -> TypeID { Extrinsic.describe(in: &registry) }
+    public static func describeExtrinsic(in registry: inout TypeRegistry) -> TypeID {
+        Extrinsic.describe(in: &registry)
+    }
 }

@@ -91,7 +91,7 @@ public struct UncheckedExtrinsic<Runtime: ExecutiveConfig> {
 
     /// The tuple of the extensions' types.
     static func describeExtensions(in registry: inout TypeRegistry) -> TypeID {
-        let types = Runtime.Extensions.metadata(in: &registry).map(\.type)
+        let types = Runtime.Extensions.metadata(in: &registry).map { $0.type }
         return registry.enterTuple(types)
     }
 }

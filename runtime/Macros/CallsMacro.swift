@@ -28,7 +28,8 @@ struct CallsMacro: ExtensionMacro {
                 let value = field.type.hasPrefix("Compact<") ? "\(field.binding).value" : field.binding
                 arguments.append((field.name.map { "\($0): " } ?? "") + value)
             }
-            return "case \(item.pattern): return postInfo(try \(pallet).\(item.name)(\(arguments.joined(separator: ", "))))"
+            return
+                "case \(item.pattern): return postInfo(try \(pallet).\(item.name)(\(arguments.joined(separator: ", "))))"
         }.joined(separator: "\n")
         let source: DeclSyntax = """
             extension \(type.trimmed): PalletCall {

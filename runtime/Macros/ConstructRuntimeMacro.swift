@@ -29,7 +29,8 @@ struct ConstructRuntimeMacro: MemberMacro {
         }
         guard !parts.isEmpty else { throw MisuseError("a runtime has at least one pallet, marked @PalletIndex(0)") }
         return [
-            callEnum(parts, runtime), outerEnum("RuntimeEvent", of: "Event", parts), outerEnum("RuntimeError", of: "Failure", parts),
+            callEnum(parts, runtime), outerEnum("RuntimeEvent", of: "Event", parts),
+            outerEnum("RuntimeError", of: "Failure", parts),
             outerEnum("RuntimeHoldReason", of: "HoldReason", parts, extra: reasonMembers(parts)),
         ] + wrappers(parts) + hooks(parts)
     }
@@ -66,7 +67,8 @@ struct ConstructRuntimeMacro: MemberMacro {
         """
     }
 
-    private static func outerEnum(_ name: String, of nested: String, _ parts: [Part], extra: String = "") -> DeclSyntax {
+    private static func outerEnum(_ name: String, of nested: String, _ parts: [Part], extra: String = "") -> DeclSyntax
+    {
         let conformances = nested == "HoldReason" ? "PalletReason" : "PalletEnum"
         return """
             /// The pallets' `\(raw: nested)` types as one.

@@ -165,7 +165,8 @@ func describeFields(_ fields: [FieldSyntax], prefix: String) -> (lines: String, 
         lines += "let \(prefix)\(position) = registry.describe((\(field.type)).self)\n"
         let docs = field.docs.isEmpty ? "" : ", docs: \(literal(field.docs))"
         list.append(
-            "TypeField(\(field.wireName), \(prefix)\(position), typeName: \(literal(WireName.typeName(field.type)))\(docs))")
+            "TypeField(\(field.wireName), \(prefix)\(position), typeName: \(literal(WireName.typeName(field.type)))\(docs))"
+        )
     }
     return (lines, "[" + list.joined(separator: ", ") + "]")
 }

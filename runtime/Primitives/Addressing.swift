@@ -59,8 +59,10 @@ extension MultiAddress: ScaleEncodable, ScaleDecodable, ScaleTyped {
             return .variant([
                 TypeVariant("Id", index: 0, fields: [TypeField(nil, account, typeName: "AccountId")]),
                 TypeVariant(
-                    "Index", index: 1, fields: [TypeField(nil, registry.enterCompact(of: unit), typeName: "AccountIndex")]),
-                TypeVariant("Raw", index: 2, fields: [TypeField(nil, registry.enterSequence(of: byte), typeName: "Vec<u8>")]),
+                    "Index", index: 1,
+                    fields: [TypeField(nil, registry.enterCompact(of: unit), typeName: "AccountIndex")]),
+                TypeVariant(
+                    "Raw", index: 2, fields: [TypeField(nil, registry.enterSequence(of: byte), typeName: "Vec<u8>")]),
                 TypeVariant(
                     "Address32", index: 3,
                     fields: [TypeField(nil, registry.enterArray(of: byte, count: 32), typeName: "[u8; 32]")]),

@@ -118,7 +118,8 @@ extension DispatchError: ScaleEncodable, ScaleDecodable, ScaleTyped {
                 .composite([
                     TypeField("index", registry.describe(UInt8.self), typeName: "u8"),
                     TypeField(
-                        "error", registry.describe(FixedBytes<Four>.self), typeName: "[u8; MAX_MODULE_ERROR_ENCODED_SIZE]"),
+                        "error", registry.describe(FixedBytes<Four>.self),
+                        typeName: "[u8; MAX_MODULE_ERROR_ENCODED_SIZE]"),
                 ])
             }
             return .variant([

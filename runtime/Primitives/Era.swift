@@ -68,7 +68,9 @@ extension Era: ScaleEncodable, ScaleDecodable, ScaleTyped {
             var variants = [TypeVariant("Immortal", index: 0)]
             for index in 1..<256 {
                 variants.append(
-                    TypeVariant(mortalNames[index - 1], index: UInt8(truncatingIfNeeded: index), fields: [TypeField(nil, byte)]))
+                    TypeVariant(
+                        mortalNames[index - 1], index: UInt8(truncatingIfNeeded: index), fields: [TypeField(nil, byte)])
+                )
             }
             return .variant(variants)
         }

@@ -61,7 +61,9 @@ public struct InherentData: Hashable, Sendable, ScaleEncodable, ScaleDecodable {
     public mutating func put(_ identifier: FixedBytes<Eight>, _ data: [UInt8]) {
         entries.removeAll { $0.first == identifier }
         var index = 0
-        while index < entries.count, entries[index].first.bytes.lexicographicallyPrecedes(identifier.bytes) { index += 1 }
+        while index < entries.count, entries[index].first.bytes.lexicographicallyPrecedes(identifier.bytes) {
+            index += 1
+        }
         entries.insert(Pair(identifier, data), at: index)
     }
 

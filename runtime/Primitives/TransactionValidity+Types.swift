@@ -35,7 +35,8 @@ extension InvalidTransaction: ScaleTyped {
                 TypeVariant("Call", index: 0), TypeVariant("Payment", index: 1), TypeVariant("Future", index: 2),
                 TypeVariant("Stale", index: 3), TypeVariant("BadProof", index: 4),
                 TypeVariant("AncientBirthBlock", index: 5), TypeVariant("ExhaustsResources", index: 6),
-                TypeVariant("Custom", index: 7, fields: [TypeField(nil, registry.describe(UInt8.self), typeName: "u8")]),
+                TypeVariant(
+                    "Custom", index: 7, fields: [TypeField(nil, registry.describe(UInt8.self), typeName: "u8")]),
                 TypeVariant("BadMandatory", index: 8), TypeVariant("MandatoryValidation", index: 9),
                 TypeVariant("BadSigner", index: 10), TypeVariant("IndeterminateImplicit", index: 11),
                 TypeVariant("UnknownOrigin", index: 12),
@@ -49,7 +50,8 @@ extension UnknownTransaction: ScaleTyped {
         registry.enter("sp_runtime::transaction_validity::UnknownTransaction") { registry in
             .variant([
                 TypeVariant("CannotLookup", index: 0), TypeVariant("NoUnsignedValidator", index: 1),
-                TypeVariant("Custom", index: 2, fields: [TypeField(nil, registry.describe(UInt8.self), typeName: "u8")]),
+                TypeVariant(
+                    "Custom", index: 2, fields: [TypeField(nil, registry.describe(UInt8.self), typeName: "u8")]),
             ])
         }
     }
@@ -61,10 +63,12 @@ extension TransactionValidityError: ScaleTyped {
             .variant([
                 TypeVariant(
                     "Invalid", index: 0,
-                    fields: [TypeField(nil, registry.describe(InvalidTransaction.self), typeName: "InvalidTransaction")]),
+                    fields: [TypeField(nil, registry.describe(InvalidTransaction.self), typeName: "InvalidTransaction")]
+                ),
                 TypeVariant(
                     "Unknown", index: 1,
-                    fields: [TypeField(nil, registry.describe(UnknownTransaction.self), typeName: "UnknownTransaction")]),
+                    fields: [TypeField(nil, registry.describe(UnknownTransaction.self), typeName: "UnknownTransaction")]
+                ),
             ])
         }
     }

@@ -29,20 +29,27 @@ public struct NodeCommand<Backend: NodeBackend>: AsyncParsableCommand {
 
     public init() {}
 
-    /// Does what the program was started for, and ends it where that fails.
-    public static func start() async {
+    /// Does what the program was started for, and ends it.
+    ///
+    /// It is not asynchronous itself: before a program of that kind gets to do anything, threads have opened files.
+    public static func start() -> Never {
+        StandardFiles.fill()
         // Who stops reading is met as an error where it is written to, not as the end of the process.
         signal(SIGPIPE, SIG_IGN)
-        do {
-            let arguments = try ProgramArguments.current()
-            if [["--help"], ["-h"], ["help"]].contains(arguments) {
-                try StandardOutput.print(help())
-            } else {
-                await main(arguments)
+        Task {
+            do {
+                let arguments = ProgramArguments.spelledOut(try ProgramArguments.current())
+                if [["--help"], ["-h"], ["help"]].contains(arguments) {
+                    try StandardOutput.print(help())
+                } else {
+                    await main(arguments)
+                }
+            } catch {
+                exit(withError: error)
             }
-        } catch {
-            exit(withError: error)
+            exit()
         }
+        dispatchMain()
     }
 
     /// The program's help, with the options of a run, as these come without a subcommand: tools look for them here.

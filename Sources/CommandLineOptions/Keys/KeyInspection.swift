@@ -8,6 +8,8 @@ enum KeyInspection {
     static func report(
         of text: String, scheme: SignatureScheme, password: String?, network: NetworkID?
     ) throws(CommandLineError) -> KeyReport {
+        // Nothing at all would be the development phrase, which nobody means.
+        guard !text.isEmpty else { throw .noKey }
         if let mnemonic = try? Mnemonic(phrase: text) {
             return try report(of: mnemonic, as: text, scheme: scheme, password: password, network: network)
         }
@@ -59,6 +61,6 @@ enum KeyInspection {
 
     /// Whether a text that is no secret may have been meant as an address.
     private static func isOneWord(_ text: String) -> Bool {
-        !text.isEmpty && !text.hasPrefix("0x") && !text.contains { $0 == "/" || $0.isWhitespace }
+        !text.hasPrefix("0x") && !text.contains { $0 == "/" || $0.isWhitespace }
     }
 }

@@ -45,11 +45,16 @@ struct LogFilter: Equatable, Sendable {
 
     /// Reads directives; of two for the same target the later one holds.
     init(_ options: [String] = []) throws(InvalidDirective) {
-        for option in options {
-            for directive in option.split(separator: ",", omittingEmptySubsequences: false) {
-                try add(String(directive))
-            }
+        for option in options { self = try adding(option) }
+    }
+
+    /// The filter with more directives, which hold over those it has.
+    func adding(_ directives: String) throws(InvalidDirective) -> LogFilter {
+        var filter = self
+        for directive in directives.split(separator: ",", omittingEmptySubsequences: false) {
+            try filter.add(String(directive))
         }
+        return filter
     }
 
     private mutating func add(_ directive: String) throws(InvalidDirective) {

@@ -4,24 +4,28 @@ import Logging
 struct NodeLogHandler: LogHandler {
     let target: String
     let style: LogStyle
-    /// Nothing is logged below it; nil where nothing is logged at all.
-    private var threshold: Logger.Level?
+    private let filter: ActiveLogFilter
+    /// What the program set for this logger, over the filter.
+    private var override: Logger.Level?
     private let write: @Sendable (String) -> Void
 
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
 
+    /// Nothing is logged below it; nil where nothing is logged at all.
+    private var threshold: Logger.Level? { override ?? filter.threshold(of: target) }
+
     /// Where nothing is logged, the highest level comes nearest to it.
     var logLevel: Logger.Level {
         get { threshold ?? .critical }
-        set { threshold = newValue }
+        set { override = newValue }
     }
 
-    init(target: String, filter: LogFilter, style: LogStyle, write: @escaping @Sendable (String) -> Void) {
+    init(target: String, filter: ActiveLogFilter, style: LogStyle, write: @escaping @Sendable (String) -> Void) {
         self.target = target
         self.style = style
         self.write = write
-        threshold = filter.level(of: target).threshold
+        self.filter = filter
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {

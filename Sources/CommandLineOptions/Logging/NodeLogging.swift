@@ -4,7 +4,7 @@ import Synchronization
 
 /// The log of the process.
 struct NodeLogging: Sendable {
-    let filter: LogFilter
+    let filter: ActiveLogFilter
     let style: LogStyle
 
     private static let isStarted = Mutex(false)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChainSpec
+import Foundation
 
 /// Where a chain's specification comes from.
 enum ChainSource: Equatable, Sendable {
@@ -10,6 +11,10 @@ enum ChainSource: Equatable, Sendable {
         switch self {
         case .embedded(let chain): return try Backend.spec(of: chain)
         case .file(let path):
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+                throw .badChainSpec(file: path, .unreadable(file: path, reason: "it is a folder"))
+            }
             do {
                 return try ChainSpec(contentsOfFile: path)
             } catch {

@@ -8,7 +8,7 @@ struct KeyOptions: ParsableArguments {
     }
 
     @Option(
-        help: ArgumentHelp("Use keys of this scheme; sr25519 where none is said.", valueName: "sr25519|ed25519|ecdsa"),
+        help: ArgumentHelp("Use keys of this scheme (default: sr25519).", valueName: "sr25519|ed25519|ecdsa"),
         transform: { text in
             guard let scheme = SignatureScheme.allCases.first(where: { "\($0)" == text.lowercased() }) else {
                 throw ValidationError("sr25519, ed25519 or ecdsa is needed")

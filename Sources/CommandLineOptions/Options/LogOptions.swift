@@ -3,7 +3,7 @@ import ArgumentParser
 /// What a node tells of its work.
 struct LogOptions: ParsableArguments {
     @Option(
-        name: [.long, .customShort("l", allowingJoined: true)],
+        name: [.long, .customShort("l")],
         help: ArgumentHelp(
             "Log at this level, or target=level with commas between them; levels are off, error, warn, info, debug and trace.",
             valueName: "directives"))
@@ -27,7 +27,7 @@ struct LogOptions: ParsableArguments {
     func logging(onTerminal isTerminal: Bool) throws(LogFilter.InvalidDirective) -> NodeLogging {
         let filter = try LogFilter(log)
         return NodeLogging(
-            filter: filter,
+            filter: ActiveLogFilter(filter),
             style: LogStyle(
                 isDetailed: detailedLogOutput || filter.isVerbose, isColored: isTerminal && !disableLogColor))
     }

@@ -11,8 +11,8 @@ struct PruningOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Keep the states of this many finalized blocks, of all finalized blocks (archive-canonical) or of all blocks (archive).",
-            discussion: "256 where nothing is said.", valueName: "number|archive|archive-canonical"),
+            "Keep the states of this many finalized blocks, of all finalized blocks (archive-canonical) or of all blocks (archive) (default: 256).",
+            valueName: "number|archive|archive-canonical"),
         transform: { text in
             switch text {
             case "archive": return .archive

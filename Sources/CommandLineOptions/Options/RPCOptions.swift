@@ -4,7 +4,7 @@ import JSONRPC
 /// How clients reach a node.
 struct RPCOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Listen on this TCP port; 0 has the system choose.", valueName: "port"),
+        help: ArgumentHelp("Listen on this TCP port; 0 has the system choose (default: 9944).", valueName: "port"),
         transform: wholeNumber(0...Int(UInt16.max)))
     var rpcPort = 9944
 
@@ -16,7 +16,7 @@ struct RPCOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Let clients call all methods (unsafe), the safe ones, or all on loopback and the safe ones elsewhere (auto).",
+            "Let clients call all methods (unsafe), the safe ones, or all on loopback and the safe ones elsewhere (default: auto).",
             valueName: "auto|safe|unsafe"),
         transform: { text in
             guard let policy = RPCServerConfiguration.MethodPolicy(rawValue: text.lowercased()) else {
@@ -33,22 +33,28 @@ struct RPCOptions: ParsableArguments {
         transform: RPCOptions.origins)
     var rpcCors: OriginPolicy?
 
-    @Option(help: ArgumentHelp("Serve so many connections.", valueName: "count"), transform: wholeNumber(countRange))
+    @Option(
+        help: ArgumentHelp("Serve so many connections (default: 100).", valueName: "count"),
+        transform: wholeNumber(countRange))
     var rpcMaxConnections = 100
 
-    @Option(help: ArgumentHelp("Take requests of so many MiB.", valueName: "MiB"), transform: wholeNumber(countRange))
+    @Option(
+        help: ArgumentHelp("Take requests of so many MiB (default: 15).", valueName: "MiB"),
+        transform: wholeNumber(countRange))
     var rpcMaxRequestSize = 15
 
-    @Option(help: ArgumentHelp("Give answers of so many MiB.", valueName: "MiB"), transform: wholeNumber(countRange))
+    @Option(
+        help: ArgumentHelp("Give answers of so many MiB (default: 15).", valueName: "MiB"),
+        transform: wholeNumber(countRange))
     var rpcMaxResponseSize = 15
 
     @Option(
-        help: ArgumentHelp("Keep so many subscriptions for a connection.", valueName: "count"),
+        help: ArgumentHelp("Keep so many subscriptions for a connection (default: 1024).", valueName: "count"),
         transform: wholeNumber(countRange))
     var rpcMaxSubscriptionsPerConnection = 1024
 
     @Option(
-        help: ArgumentHelp("Keep so many messages for a slow subscriber.", valueName: "count"),
+        help: ArgumentHelp("Keep so many messages for a slow subscriber (default: 64).", valueName: "count"),
         transform: wholeNumber(countRange))
     var rpcMessageBufferCapacityPerConnection = 64
 
@@ -56,17 +62,19 @@ struct RPCOptions: ParsableArguments {
     var rpcDisableBatchRequests = false
 
     @Option(
-        help: ArgumentHelp("Answer batches of so many calls.", valueName: "count"), transform: wholeNumber(countRange))
+        help: ArgumentHelp("Answer batches of so many calls (default: any number).", valueName: "count"),
+        transform: wholeNumber(countRange))
     var rpcMaxBatchRequestLen: Int?
 
     @Option(
-        help: ArgumentHelp("Take so many calls a minute from a connection.", valueName: "count"),
+        help: ArgumentHelp("Take so many calls a minute from a connection (default: any number).", valueName: "count"),
         transform: wholeNumber(countRange))
     var rpcRateLimit: Int?
 
     func validate() throws {
         if rpcDisableBatchRequests, rpcMaxBatchRequestLen != nil {
-            throw ValidationError("--rpc-disable-batch-requests leaves no batch for --rpc-max-batch-request-len to bound")
+            throw ValidationError(
+                "--rpc-disable-batch-requests leaves no batch for --rpc-max-batch-request-len to bound")
         }
     }
 

@@ -4,17 +4,18 @@ import TransactionPool
 /// How many transactions wait.
 struct TransactionPoolOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Keep so many transactions that are ready.", valueName: "count"),
+        help: ArgumentHelp("Keep so many transactions that are ready (default: 8192).", valueName: "count"),
         transform: wholeNumber(countRange))
     var poolLimit = 8192
 
     @Option(
-        help: ArgumentHelp("Keep so many KiB of transactions that are ready.", valueName: "KiB"),
+        help: ArgumentHelp("Keep so many KiB of transactions that are ready (default: 20480).", valueName: "KiB"),
         transform: wholeNumber(countRange))
     var poolKbytes = 20480
 
     @Option(
-        help: ArgumentHelp("Refuse a transaction for so long once it was found invalid.", valueName: "seconds"),
+        help: ArgumentHelp(
+            "Refuse a transaction for so long once it was found invalid (default: 1800).", valueName: "seconds"),
         transform: wholeNumber(0...Int(UInt32.max)))
     var txBanSeconds = 1800
 

@@ -82,7 +82,9 @@ enum Blake2b512 {
     /// The hash of at most 128 bytes, which is one block: all that an address has.
     static func hash(_ message: [UInt8]) -> [UInt8] {
         var words = [UInt64](repeating: 0, count: 16)
-        for (index, byte) in message.prefix(128).enumerated() { words[index / 8] |= UInt64(byte) << UInt64(index % 8 * 8) }
+        for (index, byte) in message.prefix(128).enumerated() {
+            words[index / 8] |= UInt64(byte) << UInt64(index % 8 * 8)
+        }
         var state = iv
         state[0] ^= 0x0101_0040
         var v = state + iv

@@ -78,7 +78,9 @@ struct JSONReader {
             digits.append(byte)
             position += 1
         }
-        guard !digits.isEmpty else { throw GenesisError("the JSON is malformed, or holds a number that is no natural one") }
+        guard !digits.isEmpty else {
+            throw GenesisError("the JSON is malformed, or holds a number that is no natural one")
+        }
         return digits
     }
 

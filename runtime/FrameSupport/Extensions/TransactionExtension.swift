@@ -28,7 +28,8 @@ public protocol TransactionExtension: ScaleEncodable, ScaleDecodable {
     func encodeImplicit(to output: inout ScaleEncoder) throws(TransactionValidityError)
 
     /// Whether the transaction could run; writes nothing that lasts.
-    func validate(_ who: AccountID, _ context: TransactionContext<Call>) throws(TransactionValidityError) -> ValidTransaction
+    func validate(_ who: AccountID, _ context: TransactionContext<Call>) throws(TransactionValidityError)
+        -> ValidTransaction
 
     /// Does what must be done before the call; the call's failure does not undo it.
     func prepare(_ who: AccountID, _ context: TransactionContext<Call>) throws(TransactionValidityError) -> Pre

@@ -16,7 +16,8 @@ func ext_storage_append(_ key: UInt64, _ value: UInt64)
 func ext_storage_clear_prefix(_ prefix: UInt64, _ limit: UInt64) -> UInt64
 @_extern(wasm, module: "env", name: "ext_storage_root_version_2") func ext_storage_root(_ version: UInt32) -> UInt64
 @_extern(wasm, module: "env", name: "ext_storage_start_transaction_version_1") func ext_storage_start_transaction()
-@_extern(wasm, module: "env", name: "ext_storage_rollback_transaction_version_1") func ext_storage_rollback_transaction()
+@_extern(wasm, module: "env", name: "ext_storage_rollback_transaction_version_1")
+func ext_storage_rollback_transaction()
 @_extern(wasm, module: "env", name: "ext_storage_commit_transaction_version_1") func ext_storage_commit_transaction()
 @_extern(wasm, module: "env", name: "ext_hashing_blake2_128_version_1") func ext_blake2_128(_ data: UInt64) -> UInt32
 @_extern(wasm, module: "env", name: "ext_hashing_blake2_256_version_1") func ext_blake2_256(_ data: UInt64) -> UInt32
@@ -128,7 +129,8 @@ enum Imports {
 
     static func ecdsaRecoverCompressed(signature: [UInt8], hash: [UInt8]) -> [UInt8]? {
         guard signature.count == 65, hash.count == 32 else { return nil }
-        let answer = take(pointer(signature) { signature in pointer(hash) { ext_ecdsa_recover_compressed(signature, $0) } })
+        let answer = take(
+            pointer(signature) { signature in pointer(hash) { ext_ecdsa_recover_compressed(signature, $0) } })
         return answer.count == 34 && answer[0] == 0 ? Array(answer[1...]) : nil
     }
 

@@ -14,7 +14,8 @@ public enum OffchainComputing<Runtime: OffchainComputingConfig> {
     @Storage(.blake2_128Concat) static var pools: CountedStorageMap<PoolID, PoolInfo?>
 
     /// What pools' owners say about them.
-    @Storage(.blake2_128Concat) static var poolMetadata: StorageMap<PoolID, ChainStoredData<PoolMetadataLimit<Runtime>>?>
+    @Storage(.blake2_128Concat) static var poolMetadata:
+        StorageMap<PoolID, ChainStoredData<PoolMetadataLimit<Runtime>>?>
 
     /// Policies by pool.
     @Storage(.blake2_128Concat, .blake2_128Concat)

@@ -39,9 +39,9 @@ extension OffchainComputingWorkers {
         return build.status == .retired ? .implBuildRetired : nil
     }
 
-    typealias ChallengeSet = CountedStorageMap<AccountID, BlockNumber?>
-
     // MARK: Windows
+
+    typealias ChallengeSet = CountedStorageMap<AccountID, BlockNumber?>
 
     /// Closes the window that is over: declares those who stayed silent unresponsive, some in each block, and then
     /// opens the next.

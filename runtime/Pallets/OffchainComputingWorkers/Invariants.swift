@@ -85,14 +85,9 @@ extension OffchainComputingWorkers {
 
     private static func checkDeposits() throws(TryStateFailure) {
         for account in System<Runtime>.account.keys {
-            var implDeposits: Balance = 0
-            for implID in accountOwningImpls.keys(account) {
-                implDeposits = implDeposits.saturatingAdd(impls[implID]?.ownerDeposit ?? 0)
-            }
-            var metadataDeposits: Balance = 0
-            for implID in implMetadata.keys {
-                guard let metadata = implMetadata[implID], metadata.depositor == account else { continue }
-                metadataDeposits = metadataDeposits.saturatingAdd(metadata.deposit)
+            let implDeposits = sum(accountOwningImpls.keys(account)) { impls[$0]?.ownerDeposit }
+            let metadataDeposits = sum(implMetadata.keys) { implID in
+                implMetadata[implID].flatMap { $0.depositor == account ? $0.deposit : nil }
             }
             try require(
                 held(.implRegistrationReserve, account) == implDeposits, "what is held for implementations is recorded")
@@ -117,6 +112,12 @@ extension OffchainComputingWorkers {
         var count: UInt32 = 0
         for key in keys where matches(key) { count = count.saturatingAdd(1) }
         return count
+    }
+
+    private static func sum<Key>(_ keys: StorageKeys<Key>, _ amount: (Key) -> Balance?) -> Balance {
+        var sum: Balance = 0
+        for key in keys { sum = sum.saturatingAdd(amount(key) ?? 0) }
+        return sum
     }
 }
 

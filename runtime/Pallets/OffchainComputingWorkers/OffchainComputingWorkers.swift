@@ -15,7 +15,8 @@ public enum OffchainComputingWorkers<Runtime: OffchainComputingWorkersConfig> {
     @Storage(.blake2_128Concat) static var impls: CountedStorageMap<ImplID, ImplInfo?>
 
     /// What implementations' owners say about them.
-    @Storage(.blake2_128Concat) static var implMetadata: StorageMap<ImplID, ChainStoredData<ImplMetadataLimit<Runtime>>?>
+    @Storage(.blake2_128Concat) static var implMetadata:
+        StorageMap<ImplID, ChainStoredData<ImplMetadataLimit<Runtime>>?>
 
     /// Builds by implementation and version.
     @Storage(.blake2_128Concat, .blake2_128Concat)

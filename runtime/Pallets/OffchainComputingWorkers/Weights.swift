@@ -8,6 +8,7 @@ extension OffchainComputingWorkers.Call {
 
     private var weight: Weight {
         switch self {
+        // One read more than when it was measured: whether the account is unused.
         case .registerWorker: .measured(46, proof: 3655) + keys(6, 6)
         case .deregisterWorker: .measured(48, proof: 3655) + keys(5, 6) + Runtime.deregisterHooksWeight
         case .transferToWorker: .measured(21, proof: 3655) + keys(2, 1)

@@ -49,7 +49,8 @@ where Value: ScaleEncodable & ScaleDecodable & ScaleTyped {
 
     public static func describe(in registry: inout TypeRegistry) -> TypeID {
         let value = registry.describe(Value.self)
-        return registry.enter("frame_support::dispatch::PerDispatchClass", parameters: [TypeParameter("T", value)]) { _ in
+        return registry.enter("frame_support::dispatch::PerDispatchClass", parameters: [TypeParameter("T", value)]) {
+            _ in
             .composite([
                 TypeField("normal", value, typeName: "T"), TypeField("operational", value, typeName: "T"),
                 TypeField("mandatory", value, typeName: "T"),

@@ -60,7 +60,9 @@ extension System {
         _ result: DispatchError?, _ post: PostDispatchInfo, _ info: DispatchInfo
     ) {
         var info = info
-        info.weight = (post.actualWeight ?? info.weight).clamped(to: info.weight) + blockWeights.perClass[info.class].baseExtrinsic
+        info.weight =
+            (post.actualWeight ?? info.weight).clamped(to: info.weight)
+            + blockWeights.perClass[info.class].baseExtrinsic
         if post.pays == .no { info.pays = .no }
         if let error = result {
             deposit(.extrinsicFailed(dispatchError: error, dispatchInfo: info))
@@ -107,7 +109,8 @@ extension System {
 
     /// What the system pallet holds in a new chain.
     public static func buildGenesis() {
-        blockHash[0] = Hash256(words: Words32(0x4545_4545_4545_4545, 0x4545_4545_4545_4545, 0x4545_4545_4545_4545, 0x4545_4545_4545_4545))
+        blockHash[0] = Hash256(
+            words: Words32(0x4545_4545_4545_4545, 0x4545_4545_4545_4545, 0x4545_4545_4545_4545, 0x4545_4545_4545_4545))
         parentHash.value = blockHash[0]
         lastRuntimeUpgrade.value = LastRuntimeUpgradeInfo(
             specVersion: Runtime.version.specVersion, specName: Runtime.version.specName)

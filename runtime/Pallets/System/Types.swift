@@ -42,7 +42,8 @@ public struct AccountData: Hashable, Sendable {
     public var flags: ExtraFlags
 
     public init(
-        free: Balance = 0, reserved: Balance = 0, frozen: Balance = 0, flags: ExtraFlags = ExtraFlags(bits: ExtraFlags.isNewLogic)
+        free: Balance = 0, reserved: Balance = 0, frozen: Balance = 0,
+        flags: ExtraFlags = ExtraFlags(bits: ExtraFlags.isNewLogic)
     ) {
         self.free = free
         self.reserved = reserved

@@ -20,7 +20,9 @@ public struct CheckNonZeroSender<Runtime: SystemConfig>: TransactionExtension {
 
     public static func metadata(in registry: inout TypeRegistry) -> [ExtensionMetadata] {
         let unit = registry.describe(Unit.self)
-        let type = registry.enter("frame_system::extensions::check_non_zero_sender::CheckNonZeroSender") { _ in .composite([]) }
+        let type = registry.enter("frame_system::extensions::check_non_zero_sender::CheckNonZeroSender") { _ in
+            .composite([])
+        }
         return [ExtensionMetadata("CheckNonZeroSender", type: type, implicit: unit)]
     }
 }
@@ -40,7 +42,9 @@ public struct CheckSpecVersion<Runtime: SystemConfig>: TransactionExtension {
 
     public static func metadata(in registry: inout TypeRegistry) -> [ExtensionMetadata] {
         let version = registry.describe(UInt32.self)
-        let type = registry.enter("frame_system::extensions::check_spec_version::CheckSpecVersion") { _ in .composite([]) }
+        let type = registry.enter("frame_system::extensions::check_spec_version::CheckSpecVersion") { _ in
+            .composite([])
+        }
         return [ExtensionMetadata("CheckSpecVersion", type: type, implicit: version)]
     }
 }

@@ -1,0 +1,60 @@
+# Everything a developer does, one word each; `make help` lists the words.
+#
+# Variables: ARGS   more arguments for `make dev`, and for pytest in `make e2e`
+#            BENCH  which benchmark `make bench` runs (a script benchmarks/<BENCH>.sh)
+#            QUIET  `-q` leaves out what went well in `make test`
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+ARGS ?=
+BENCH ?=
+QUIET ?=
+PYTEST := -m pytest -q -p no:cacheprovider --rootdir=Tests/EndToEnd
+
+.PHONY: help setup dev build test wasm unit e2e bench format lint clean
+
+help: ## List these commands
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+setup: ## Install what the machine lacks
+	@scripts/setup
+
+dev: setup ## Build the node and run a development chain (ARGS="--sealing instant" …)
+	swift build -c release --product cybros-node
+	exec .build/release/cybros-node --dev $(ARGS)
+
+build: setup ## Build the node for release: .build/release/cybros-node
+	swift build -c release --product cybros-node
+
+test: setup ## Build and run every test: Wasm compile check, unit tests, end-to-end tests
+	swift build --build-tests $(QUIET)
+	scripts/check-wasm
+	swift test --skip-build $(QUIET)
+	@$(MAKE) --no-print-directory e2e
+
+wasm: setup ## Compile the runtime for WebAssembly (part of `make test`)
+	swift build --target CybrosRuntime
+	scripts/check-wasm
+
+unit: setup ## Build and run the Swift tests alone
+	swift test
+
+e2e: setup ## Run the end-to-end tests against .build/debug/cybros-node (ARGS="-k restart" picks some)
+	swift build --product cybros-node $(QUIET)
+	.venv/async/bin/python $(PYTEST) Tests/EndToEnd/async_client $(ARGS)
+	.venv/bin/python $(PYTEST) Tests/EndToEnd/python $(ARGS)
+
+bench: setup ## Run the benchmarks (BENCH=crypto runs one)
+	@for script in benchmarks/$(or $(BENCH),*).sh; do echo "== $$script"; "$$script"; done
+
+format: ## Format all Swift sources
+	swift format --in-place --parallel --recursive Package.swift Sources runtime Tests benchmarks
+
+lint: ## Say where the format of Swift sources is not as `make format` leaves it
+	swift format lint --strict --parallel --recursive Package.swift Sources runtime Tests benchmarks
+
+clean: ## Remove what was built
+	swift package clean
+	rm -rf .build-wasm

@@ -1,0 +1,45 @@
+import Crypto
+import Testing
+
+@testable import CommandLineOptions
+
+@Suite("Texts of any kind")
+struct FuzzTests {
+    /// Random numbers that a seed gives again.
+    struct SplitMix: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ mixed >> 31
+        }
+    }
+
+    @Test("No text that an operator may write ends the process")
+    func anything() {
+        var random = SplitMix(state: .random(in: .min ... .max))
+        let seed = random.state
+        let parts = [
+            "//", "/", "///", "0x", "Alice", "bottom", " ", "=", ",", "debug", "off", "-", "1", "e9", "\u{0}", "é",
+            "\u{1F468}\u{200D}\u{1F469}", "\u{301}", "18446744073709551616", "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHp", "@",
+        ]
+        for _ in 0..<2000 {
+            let count = Int.random(in: 0...6, using: &random)
+            let text = (0..<count).compactMap { _ in parts.randomElement(using: &random) }.joined()
+            _ = NodeName.fault(in: text)
+            _ = NetworkID(text)
+            _ = try? wholeNumber(countRange)(text)
+            if let filter = try? LogFilter([text]) {
+                #expect(filter.level(of: "any") <= .trace, "seed \(seed)")
+            }
+            let scheme = SignatureScheme.allCases.randomElement(using: &random) ?? .sr25519
+            if let report = try? KeyInspection.report(of: text, scheme: scheme, password: nil, network: nil) {
+                #expect(report.publicKey.count == scheme.publicKeyLength, "seed \(seed)")
+            }
+            _ = try? KeyInspection.report(ofPublicKey: text, scheme: scheme, network: nil)
+        }
+    }
+}

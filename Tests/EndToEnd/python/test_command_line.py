@@ -1,0 +1,72 @@
+"""Commands that end by themselves, against what other programs say of the same keys and chains."""
+
+import json
+
+import pytest
+from substrateinterface import Keypair, KeypairType
+
+import node as nodes
+import rpc
+
+
+def run(*arguments):
+    code, out, err = nodes.run_to_end(*arguments)
+    assert code == 0, err
+    return out
+
+
+def test_the_version_is_one_line():
+    assert run("--version").startswith("cybros-node ")
+    assert len(run("--version").splitlines()) == 1
+
+
+@pytest.mark.parametrize("uri", ["//Alice", "//Bob//stash", "//Alice/soft/7"])
+def test_a_derived_key_is_the_key_others_derive(uri):
+    told = json.loads(run("key", "inspect", uri, "--output-type", "json"))
+    key = Keypair.create_from_uri(uri, ss58_format=42)
+    assert told["publicKey"] == "0x" + key.public_key.hex()
+    assert told["ss58Address"] == key.ss58_address
+
+
+@pytest.mark.parametrize("scheme", ["sr25519", "ed25519"])
+def test_a_generated_phrase_is_the_same_key_elsewhere(scheme):
+    told = json.loads(run("key", "generate", "--scheme", scheme, "--output-type", "json"))
+    key = Keypair.create_from_mnemonic(
+        told["secretPhrase"], ss58_format=42, crypto_type=getattr(KeypairType, scheme.upper())
+    )
+    assert told["publicKey"] == "0x" + key.public_key.hex()
+    assert told["ss58Address"] == key.ss58_address
+
+
+def test_an_address_is_written_for_any_network():
+    told = json.loads(run("key", "inspect", "//Alice", "--network", "polkadot", "--output-type", "json"))
+    assert told["ss58Address"] == Keypair.create_from_uri("//Alice", ss58_format=0).ss58_address
+
+
+@pytest.mark.parametrize("text", ["not a phrase", "0x12", "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQZ"])
+def test_what_is_no_key_is_refused(text):
+    code, out, err = nodes.run_to_end("key", "inspect", text)
+    assert code != 0
+    assert not out
+    assert err.startswith("Error: ")
+
+
+def test_the_genesis_told_is_the_genesis_run():
+    told = run("inspect", "genesis", "--chain", "dev")
+    with nodes.Node("--dev", "--sealing", "manual") as node:
+        http = rpc.HTTP(node.http)
+        genesis = http.call("chain_getBlockHash", 0)
+        assert genesis in told
+        assert http.call("chain_getHeader", genesis)["stateRoot"] in told
+
+
+def test_a_purged_chain_starts_anew(tmp_path):
+    arguments = ["--dev", "--base-path", tmp_path, "--sealing", "manual"]
+    with nodes.Node(*arguments) as node:
+        http = rpc.HTTP(node.http)
+        for _ in range(3):
+            http.call("engine_createBlock", True, True, None)
+    code, out, err = nodes.run_to_end("purge-chain", "--dev", "--base-path", tmp_path, "-y")
+    assert code == 0, err
+    with nodes.Node(*arguments) as node:
+        assert rpc.HTTP(node.http).call("chain_getHeader")["number"] == "0x0"

@@ -1,0 +1,34 @@
+"""The JSON-RPC methods that clients look for in `rpc_methods`."""
+
+# Listed by every public endpoint of the ecosystem, filtering proxies included.
+EVERYWHERE = """
+author_pendingExtrinsics author_submitExtrinsic author_submitAndWatchExtrinsic author_unwatchExtrinsic
+chain_getBlock chain_getBlockHash chain_getHead chain_getHeader chain_getFinalizedHead chain_getRuntimeVersion
+chain_subscribeAllHeads chain_unsubscribeAllHeads chain_subscribeNewHead chain_unsubscribeNewHead
+chain_subscribeNewHeads chain_unsubscribeNewHeads chain_subscribeFinalizedHeads chain_unsubscribeFinalizedHeads
+childstate_getStorage childstate_getKeysPaged childstate_getKeysPagedAt
+state_call state_getKeysPaged state_getKeysPagedAt state_getMetadata state_getRuntimeVersion state_getStorage
+state_getStorageAt state_queryStorageAt state_subscribeRuntimeVersion state_unsubscribeRuntimeVersion
+state_subscribeStorage state_unsubscribeStorage
+system_accountNextIndex system_chain system_chainType system_dryRun system_health system_localListenAddresses
+system_localPeerId system_name system_nodeRoles system_properties system_version
+""".split()
+
+# Listed in addition by every endpoint that filters nothing.
+UNFILTERED = """
+account_nextIndex author_hasKey author_hasSessionKeys author_insertKey author_removeExtrinsic author_rotateKeys
+chain_getFinalisedHead chain_subscribeFinalisedHeads chain_unsubscribeFinalisedHeads chain_subscribeRuntimeVersion
+chain_unsubscribeRuntimeVersion childstate_getKeys childstate_getStorageEntries childstate_getStorageHash
+childstate_getStorageSize offchain_localStorageGet offchain_localStorageSet payment_queryInfo payment_queryFeeDetails
+state_callAt state_getChildReadProof state_getKeys state_getPairs state_getReadProof state_getStorageHash
+state_getStorageHashAt state_getStorageSize state_getStorageSizeAt state_queryStorage state_traceBlock
+subscribe_newHead unsubscribe_newHead system_addLogFilter system_addReservedPeer system_dryRunAt system_peers
+system_removeReservedPeer system_reservedPeers system_resetLogFilter system_syncState system_unstable_networkState
+""".split()
+
+# Aliases and the methods they stand for, where both can be asked without parameters.
+SAME_ANSWER = [
+    ("chain_getHead", "chain_getBlockHash"),
+    ("chain_getFinalisedHead", "chain_getFinalizedHead"),
+    ("chain_getRuntimeVersion", "state_getRuntimeVersion"),
+]

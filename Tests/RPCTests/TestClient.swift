@@ -1,0 +1,1 @@
+../JSONRPCTests/TestClient.swift
