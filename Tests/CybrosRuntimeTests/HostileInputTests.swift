@@ -96,7 +96,7 @@ struct HostileInputTests {
                 _ = try answers("BlockBuilder_apply_extrinsic", encoded)
                 _ = try answers("TransactionPaymentApi_query_info", encoded + UInt32.max.encoded())
                 _ = try answers("TransactionPaymentApi_query_fee_details", encoded + [0, 0, 0, 0])
-                let call = Array(bytes[102...])
+                let call = Array(bytes.dropFirst(102))
                 _ = try answers("TransactionPaymentCallApi_query_call_info", call + UInt32.max.encoded())
                 _ = try answers(
                     "Core_execute_block",

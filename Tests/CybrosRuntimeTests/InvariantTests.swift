@@ -49,7 +49,7 @@ struct InvariantTests {
                         autoDestroyProcessedJobEnabled: false)),
                 by: alice, nonce: 2),
             test.sign(
-                .poolsPallet(.createJobPolicy(poolID: 1, applicableScope: .public, startBlock: nil, endBlock: nil)),
+                .poolsPallet(.createJobPolicy(poolID: 101, applicableScope: .public, startBlock: nil, endBlock: nil)),
                 by: alice,
                 nonce: 3),
         ]
@@ -61,7 +61,7 @@ struct InvariantTests {
                     by: bob,
                     nonce: Nonce(place)),
                 test.sign(
-                    .poolsPallet(.authorizeWorker(poolID: 1, worker: address)), by: alice, nonce: Nonce(4 + place)),
+                    .poolsPallet(.authorizeWorker(poolID: 101, worker: address)), by: alice, nonce: Nonce(4 + place)),
             ]
         }
         try test.extend(transactions)
@@ -70,13 +70,16 @@ struct InvariantTests {
                 implID: 101, implSpecVersion: 1, implBuildVersion: 1, implBuildMagicBytes: magic)
             try test.extend([
                 test.sign(.workersPallet(.online(payload: payload, attestation: .optOut)), by: worker, nonce: 0),
-                test.sign(.poolsPallet(.subscribePool(poolID: 1)), by: worker, nonce: 1),
+                test.sign(.poolsPallet(.subscribePool(poolID: 101)), by: worker, nonce: 1),
             ])
         }
         let state = try test.chain.state(at: test.chain.info.best.hash)
         #expect(try state.get(StorageKeys.value("OffchainComputingInfra", "CounterForWorkers")) == [2, 0, 0, 0])
-        let flip = try state.get(StorageKeys.value("OffchainComputingInfra", "CounterForFlopSet"))
-        #expect(flip == [2, 0, 0, 0])
+        let flop = try state.get(StorageKeys.value("OffchainComputingInfra", "CounterForFlopSet"))
+        #expect(flop == [2, 0, 0, 0])
+        #expect(
+            try state.keys(prefix: StorageKeys.value("OffchainComputingPool", "WorkerSubscribedPools"), limit: 9).count
+                == 2)
     }
 
     @Test("They hold after random calls of every pallet, and every block executes to what its author made")
@@ -86,6 +89,7 @@ struct InvariantTests {
         try checkInvariants("prepared")
         let metadata = try MetadataReader([UInt8](decoding: RuntimeInMemory().call("Metadata_metadata")))
         var calls = RandomCalls(metadata: metadata, random: SeededGenerator(seed: seed))
+        var succeeded: Set<[UInt8]> = []
         // Long enough for a window of heartbeats to end.
         for number in 0..<320 {
             let comment: Comment = "seed \(seed), block \(number)"
@@ -96,7 +100,12 @@ struct InvariantTests {
                 var nonce = try nonce(key)
                 for _ in 0..<2 {
                     let form = TransactionForm(nonce: nonce, genesis: test.chain.info.genesis)
-                    if case .success = builder.apply(form.sign(encoded: calls.next(), by: key)) { nonce += 1 }
+                    let call = calls.next()
+                    guard case .success(let outcome) = builder.apply(form.sign(encoded: call, by: key)) else {
+                        continue
+                    }
+                    nonce += 1
+                    if case .success = outcome { succeeded.insert(Array(call.prefix(2))) }
                 }
             }
             #expect(builder.failure == nil, comment)
@@ -110,5 +119,7 @@ struct InvariantTests {
             if number % 8 == 7 { try checkInvariants(comment) }
         }
         try checkInvariants("seed \(seed), at the end")
+        // Enough of them meet to do something.
+        #expect(succeeded.count > 15, "seed \(seed)")
     }
 }

@@ -61,7 +61,8 @@ struct NodeTests {
                 }
                 // The database is closed: it can be opened again at once.
                 let chain = try chain(folder.path)
-                #expect(chain.info.finalized == chain.info.best)
+                // It may have been stopped between making a block and making it final.
+                #expect(chain.info.best.number - chain.info.finalized.number <= 1)
                 best = chain.info.best.number
             }
             #expect(best > previous)
