@@ -158,7 +158,9 @@ public enum Node {
         logger.info(
             "⛓  Runtime: \(EmbeddedRuntime.version.specName)-\(EmbeddedRuntime.version.specVersion), native")
         logger.info("📦 Highest known block at #\(info.best.number) (\(info.best.hash.hexText))")
-        if let port = server.port { logger.info("💻 Clients connect to http://localhost:\(port) or ws://localhost:\(port)") }
+        if let port = server.port {
+            logger.info("💻 Clients connect to http://localhost:\(port) or ws://localhost:\(port)")
+        }
     }
 }
 
