@@ -21,6 +21,8 @@ public final class Blockchain: Sendable {
     public let imported = Broadcast<ImportedBlock>(capacity: 256)
     /// Every step of finality.
     public let finalized = Broadcast<FinalizedBlocks>(capacity: 256)
+    /// The disk refused a change. What was written before stays; a node had better stop.
+    public let refusedWrites = Broadcast<DatabaseError>(capacity: 1)
 
     /// Opens the chain in `database`, or begins it with `genesis`.
     public init(
@@ -76,6 +78,15 @@ public final class Blockchain: Sendable {
         do throws(DatabaseError) {
             try database.write(batch)
         } catch {
+            throw .database(error)
+        }
+    }
+
+    private func write(_ batch: consuming WriteBatch) throws(BlockchainError) {
+        do throws(DatabaseError) {
+            try store.database.write(batch)
+        } catch {
+            refusedWrites.send(error)
             throw .database(error)
         }
     }
@@ -168,7 +179,7 @@ public final class Blockchain: Sendable {
             store.set(best: id.hash, into: batch)
             info.best = id
         }
-        try Self.write(batch, to: store.database)
+        try write(batch)
         let new = info
         position.withLock { $0 = new }
         return ImportedBlock(id: id, header: header, isBest: isBest, route: route, changes: block.changes.top)
@@ -220,7 +231,7 @@ public final class Blockchain: Sendable {
         store.set(finalized: hash, into: batch)
         if let justification { store.put(justifications: [justification], of: hash, into: batch) }
         info.finalized = id
-        try Self.write(batch, to: store.database)
+        try write(batch)
         let new = info
         position.withLock { $0 = new }
         return FinalizedBlocks(blocks: path.reversed(), header: header, best: info.best, route: route)
@@ -257,5 +268,6 @@ public final class Blockchain: Sendable {
     public func close() {
         imported.finish()
         finalized.finish()
+        refusedWrites.finish()
     }
 }

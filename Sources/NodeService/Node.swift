@@ -102,6 +102,7 @@ public enum Node {
             health: { NodeHealth(peers: 0, isSyncing: false, shouldHavePeers: false) }, logger: Logger(label: "rpc"))
         var services: [any Service] = [
             Informant(chain: chain, logger: Logger(label: "substrate")),
+            DiskWatch(chain: chain),
             RPCService(server: server) { announce(configuration, chain, server, logger) },
         ]
         if let mode = configuration.sealing {
@@ -160,6 +161,17 @@ public enum Node {
         logger.info("📦 Highest known block at #\(info.best.number) (\(info.best.hash.hexText))")
         if let port = server.port {
             logger.info("💻 Clients connect to http://localhost:\(port) or ws://localhost:\(port)")
+        }
+    }
+}
+
+/// Stops the node where the disk refuses what the chain writes: what clients would be told after that might not last.
+private struct DiskWatch: Service {
+    let chain: Blockchain
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            for await error in chain.refusedWrites.stream() { throw NodeError.database(error) }
         }
     }
 }

@@ -3,6 +3,10 @@
 import json
 import os
 import random
+import re
+import resource
+import signal
+import subprocess
 import time
 
 import pytest
@@ -208,6 +212,28 @@ def test_instant_sealing_makes_a_block_for_each_transaction():
             receipt = client.submit_extrinsic(client.create_signed_extrinsic(call, alice), wait_for_finalization=True)
             assert receipt.is_success
             assert head(http)[1] == number
+
+
+def test_a_full_disk_ends_the_node_with_one_line_and_loses_no_imported_block(tmp_path):
+    def grow_no_file_beyond_a_megabyte():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+
+    arguments = ["--dev", "--base-path", str(tmp_path)]
+    process = subprocess.Popen(
+        [nodes.EXECUTABLE, *arguments, "--sealing", "1", "--rpc-port", str(nodes.free_port())],
+        stderr=subprocess.PIPE, text=True, preexec_fn=grow_no_file_beyond_a_megabyte)
+    try:
+        _, err = process.communicate(timeout=120)
+    finally:
+        process.kill()
+    assert process.returncode == 1, err[-2000:]
+    assert not nodes.TRAP.search(err)
+    (error,) = [line for line in err.splitlines() if line.startswith("Error:")]
+    assert "database" in error
+    told = max(int(number) for number in re.findall(r"Imported #(\d+)", err))
+    with nodes.Node(*arguments, "--sealing", "manual") as node:
+        assert head(rpc.HTTP(node.http))[1] >= told
 
 
 # Refusing to start
