@@ -1,5 +1,4 @@
 public import Blockchain
-public import ChainSpec
 public import JSONRPC
 public import Keystore
 public import ManualSeal
@@ -31,16 +30,6 @@ public struct NodeRPC<Validator: TransactionValidator>: Sendable {
         self.identity = identity
         self.keystore = keystore
         self.logFilters = logFilters
-    }
-
-    /// The methods of a node without a network.
-    public init(
-        chain: Blockchain, pool: TransactionPool<Validator>, threads: NIOThreadPool, seal: ManualSeal<Validator>?,
-        spec: ChainSpec, version: String, isAuthority: Bool
-    ) {
-        self.init(
-            chain: chain, pool: pool, threads: threads, seal: seal,
-            identity: NodeIdentity(version: version, spec: spec, isAuthority: isAuthority, peerID: .random()))
     }
 
     /// Adds all methods.
