@@ -4,10 +4,11 @@ import Trie
 /// A whole state in memory: for tests of pallets and for building a genesis.
 public struct InMemoryState: Sendable {
     struct Map: Sendable {
-        private(set) var values: [[UInt8]: [UInt8]] = [:]
+        private(set) var values: [StorageKey: [UInt8]] = [:]
         private(set) var keys = SortedKeys()
 
         mutating func set(_ key: [UInt8], _ value: [UInt8]?) {
+            let key = StorageKey(key)
             if let value {
                 if values.updateValue(value, forKey: key) == nil { keys.insert(key) }
             } else if values.removeValue(forKey: key) != nil {
@@ -17,7 +18,7 @@ public struct InMemoryState: Sendable {
 
         var pairs: [(key: [UInt8], value: [UInt8])] {
             var pairs: [(key: [UInt8], value: [UInt8])] = []
-            keys.forEach { key in if let value = values[key] { pairs.append((key, value)) } }
+            keys.forEach { key in if let value = values[key] { pairs.append((key.bytes, value)) } }
             return pairs
         }
     }
@@ -37,9 +38,9 @@ public struct InMemoryState: Sendable {
         }
     }
 
-    public func get(_ key: [UInt8]) -> [UInt8]? { top.values[key] }
+    public func get(_ key: [UInt8]) -> [UInt8]? { top.values[StorageKey(key)] }
 
-    public func childGet(_ child: [UInt8], _ key: [UInt8]) -> [UInt8]? { children[child]?.values[key] }
+    public func childGet(_ child: [UInt8], _ key: [UInt8]) -> [UInt8]? { children[child]?.values[StorageKey(key)] }
 
     public mutating func apply(top changes: [StorageChange], children childChanges: [[UInt8]: [StorageChange]]) {
         for change in changes where ChildStorage.name(of: change.key) == nil { top.set(change.key, change.value) }

@@ -22,7 +22,7 @@ public enum StateBackend: Sendable {
 
     func nextKey(after key: [UInt8]) throws(StateError) -> [UInt8]? {
         switch self {
-        case .memory(let state): state.top.keys.first(after: key)
+        case .memory(let state): state.top.keys.first(after: StorageKey(key))?.bytes
         case .stored(let view): try view.nextKey(after: key)
         }
     }
@@ -30,7 +30,7 @@ public enum StateBackend: Sendable {
     /// The keys that begin with `prefix`, at most `limit`.
     func keys(prefix: [UInt8], limit: Int) throws(StateError) -> [[UInt8]] {
         switch self {
-        case .memory(let state): Array(state.top.keys.keys(prefix: prefix).prefix(limit))
+        case .memory(let state): state.top.keys.keys(prefix: prefix).prefix(limit).map(\.bytes)
         case .stored(let view): try view.keys(prefix: prefix, limit: limit)
         }
     }
@@ -44,14 +44,14 @@ public enum StateBackend: Sendable {
 
     func childNextKey(_ child: [UInt8], after key: [UInt8]) throws(StateError) -> [UInt8]? {
         switch self {
-        case .memory(let state): state.children[child]?.keys.first(after: key)
+        case .memory(let state): state.children[child]?.keys.first(after: StorageKey(key))?.bytes
         case .stored(let view): try view.childNextKey(child, after: key)
         }
     }
 
     func childKeys(_ child: [UInt8], prefix: [UInt8], limit: Int) throws(StateError) -> [[UInt8]] {
         switch self {
-        case .memory(let state): Array((state.children[child]?.keys.keys(prefix: prefix) ?? []).prefix(limit))
+        case .memory(let state): (state.children[child]?.keys.keys(prefix: prefix) ?? []).prefix(limit).map(\.bytes)
         case .stored(let view): try view.childKeys(child, prefix: prefix, limit: limit)
         }
     }

@@ -2,7 +2,7 @@
 public enum Column: String, CaseIterable, Sendable {
     /// The schema version and small records of the database itself.
     case metadata = "default"
-    /// Trie nodes, and values stored by their hash: BLAKE2b-256 hash → reference count (4 bytes, little endian), bytes.
+    /// Trie nodes, and values stored by their hash: BLAKE2b-256 hash → bytes, counted.
     case stateNodes = "state-nodes"
     /// The newest finalized state: storage key → value.
     case stateFlat = "state-flat"
@@ -19,6 +19,9 @@ public enum Column: String, CaseIterable, Sendable {
     case auxiliary = "auxiliary"
     /// Storage of off-chain workers.
     case offchain = "offchain"
+
+    /// Whether values have a number of references, and are there as long as it is above zero.
+    public var isCounted: Bool { self == .stateNodes }
 
     /// Position among all columns.
     var index: Int {

@@ -13,7 +13,7 @@ import Darwin
 /// database, its column handles and its options.
 public final class Database: @unchecked Sendable {
     /// The layout that this code reads and writes.
-    public static let version: UInt32 = 1
+    public static let version: UInt32 = 2
     private static let versionKey = [UInt8]("version".utf8)
 
     /// Where its files are.
@@ -21,6 +21,7 @@ public final class Database: @unchecked Sendable {
     let handle: OpaquePointer
     private let options: OpaquePointer?
     private let nodeOptions: OpaquePointer?
+    private let unreferenced: OpaquePointer?
     private let cache: OpaquePointer
     private let families: [OpaquePointer]
     let readOptions: OpaquePointer?
@@ -33,12 +34,16 @@ public final class Database: @unchecked Sendable {
         guard let cache = rocksdb_cache_create_lru(sizes.cacheSize) else { throw .failed("no memory for the cache") }
         let options = sizes.makeOptions(cache: cache, blockSize: sizes.blockSize)
         let nodeOptions = sizes.makeOptions(cache: cache, blockSize: sizes.nodeBlockSize)
+        let unreferenced = CountedValues.makeCompactionFilter()
+        rocksdb_options_set_merge_operator(nodeOptions, CountedValues.makeMergeOperator())
+        rocksdb_options_set_compaction_filter(nodeOptions, unreferenced)
         do throws(DatabaseError) {
             try Self.refuseUnknownColumns(path: path, options: options)
             (handle, families) = try Self.open(path: path, options: options, nodeOptions: nodeOptions)
         } catch {
             rocksdb_options_destroy(options)
             rocksdb_options_destroy(nodeOptions)
+            rocksdb_compactionfilter_destroy(unreferenced)
             rocksdb_cache_destroy(cache)
             throw error
         }
@@ -46,6 +51,7 @@ public final class Database: @unchecked Sendable {
         self.cache = cache
         self.options = options
         self.nodeOptions = nodeOptions
+        self.unreferenced = unreferenced
         readOptions = rocksdb_readoptions_create()
         writeOptions = rocksdb_writeoptions_create()
         durableWriteOptions = rocksdb_writeoptions_create()
@@ -58,6 +64,7 @@ public final class Database: @unchecked Sendable {
         rocksdb_close(handle)
         rocksdb_options_destroy(options)
         rocksdb_options_destroy(nodeOptions)
+        rocksdb_compactionfilter_destroy(unreferenced)
         rocksdb_readoptions_destroy(readOptions)
         rocksdb_writeoptions_destroy(writeOptions)
         rocksdb_writeoptions_destroy(durableWriteOptions)
@@ -86,7 +93,7 @@ public final class Database: @unchecked Sendable {
         let copies = Column.allCases.map { strdup($0.rawValue) }
         defer { for copy in copies { free(copy) } }
         var names = copies.map { UnsafePointer<CChar>($0) }
-        var familyOptions = Column.allCases.map { $0 == .stateNodes ? nodeOptions : options }
+        var familyOptions = Column.allCases.map { $0.isCounted ? nodeOptions : options }
         var families = [OpaquePointer?](repeating: nil, count: names.count)
         let handle = try check(path) {
             rocksdb_open_column_families(
@@ -123,7 +130,8 @@ public final class Database: @unchecked Sendable {
         }
     }
 
-    /// Calls `body` with the value under `key`, in RocksDB's memory and valid during the call alone. Nil if there is none.
+    /// Calls `body` with the value under `key` (without its count in a counted column), in RocksDB's memory and valid during
+    /// the call alone. Nil if there is none.
     @inline(__always)
     public func withValue<R>(
         _ column: Column, _ key: UnsafeRawBufferPointer, at snapshot: Snapshot? = nil,
@@ -133,7 +141,9 @@ public final class Database: @unchecked Sendable {
         defer { rocksdb_pinnableslice_destroy(slice) }
         var count = 0
         let start = rocksdb_pinnableslice_value(slice, &count)
-        return body(UnsafeRawBufferPointer(start: start, count: count))
+        let stored = UnsafeRawBufferPointer(start: start, count: count)
+        guard column.isCounted else { return body(stored) }
+        return CountedValues.bytes(of: stored).map(body)
     }
 
     @usableFromInline
@@ -185,7 +195,8 @@ public final class Database: @unchecked Sendable {
             defer { rocksdb_pinnableslice_destroy(slice) }
             var count = 0
             let start = rocksdb_pinnableslice_value(slice, &count)
-            return [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+            let stored = UnsafeRawBufferPointer(start: start, count: count)
+            return (column.isCounted ? CountedValues.bytes(of: stored) : stored).map { [UInt8]($0) }
         }
         if let failure { throw failure }
         return values
@@ -209,7 +220,7 @@ public final class Database: @unchecked Sendable {
     /// - Parameter durably: wait until the disk has it. Without, a batch survives the process but not a power failure.
     public func write(_ batch: consuming WriteBatch, durably: Bool = false) throws(DatabaseError) {
         let options = durably ? durableWriteOptions : writeOptions
-        try check { rocksdb_write_writebatch_wi(handle, options, batch.handle, $0) }
+        try check { rocksdb_write(handle, options, batch.handle, $0) }
         batch.finish(written: true)
     }
 

@@ -1,8 +1,7 @@
 import CRocksDB
 
-/// Changes of any columns that are written together. `Database.write` ends it; left to itself it changes nothing.
-///
-/// Several components fill one batch; each may read through it what others have put in.
+/// Changes of any columns that are written together, in their order. `Database.write` ends it; left to itself it changes
+/// nothing. Several components may fill one batch.
 public struct WriteBatch: ~Copyable {
     let handle: OpaquePointer?
     private let database: Database
@@ -10,13 +9,12 @@ public struct WriteBatch: ~Copyable {
 
     init(for database: Database) {
         self.database = database
-        // 0: nothing reserved; 1: one index entry for a key, the last.
-        handle = rocksdb_writebatch_wi_create(0, 1)
+        handle = rocksdb_writebatch_create()
     }
 
     deinit {
         for outcome in outcomes { outcome(false) }
-        rocksdb_writebatch_wi_destroy(handle)
+        rocksdb_writebatch_destroy(handle)
     }
 
     /// Tells those who asked, and none again.
@@ -32,28 +30,15 @@ public struct WriteBatch: ~Copyable {
     /// Calls `body` once: with true after the batch is on disk, with false when it is given up.
     public mutating func whenDone(_ body: @escaping @Sendable (_ written: Bool) -> Void) { outcomes.append(body) }
 
-    public var count: Int { Int(rocksdb_writebatch_wi_count(handle)) }
+    public var count: Int { Int(rocksdb_writebatch_count(handle)) }
 
     public func put(_ column: Column, _ key: [UInt8], _ value: [UInt8]) {
         key.withUnsafeBytes { key in value.withUnsafeBytes { put(column, key, $0) } }
     }
 
     public func put(_ column: Column, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
-        rocksdb_writebatch_wi_put_cf(
+        rocksdb_writebatch_put_cf(
             handle, database.family(column), key.characters, key.count, value.characters, value.count)
-    }
-
-    /// Puts the two parts, one after the other, as one value.
-    public func put(
-        _ column: Column, _ key: UnsafeRawBufferPointer, _ first: UnsafeRawBufferPointer,
-        _ second: UnsafeRawBufferPointer
-    ) {
-        let keys = [key.characters]
-        let keySizes = [key.count]
-        let values = [first.characters, second.characters]
-        let valueSizes = [first.count, second.count]
-        rocksdb_writebatch_wi_putv_cf(
-            handle, database.family(column), 1, keys, keySizes, 2, values, valueSizes)
     }
 
     public func remove(_ column: Column, _ key: [UInt8]) {
@@ -61,28 +46,32 @@ public struct WriteBatch: ~Copyable {
     }
 
     public func remove(_ column: Column, _ key: UnsafeRawBufferPointer) {
-        rocksdb_writebatch_wi_delete_cf(handle, database.family(column), key.characters, key.count)
+        rocksdb_writebatch_delete_cf(handle, database.family(column), key.characters, key.count)
     }
 
-    /// The value under `key` as it will be when the batch is written.
-    public func get(_ column: Column, _ key: [UInt8]) throws(DatabaseError) -> [UInt8]? {
-        try key.withBytes { (key) throws(DatabaseError) in
-            try withValue(column, key) { [UInt8]($0) }
-        }
+    // MARK: - Counted columns
+
+    /// Adds a reference to `value`, which is the same whenever it is added under `key`. The column must be counted.
+    public func addReference(_ column: Column, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+        changeCount(column, key, by: 1, value)
     }
 
-    /// Calls `body` with the value under `key` as it will be when the batch is written. Nil if there is none.
-    public func withValue<R>(
-        _ column: Column, _ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> R
-    ) throws(DatabaseError) -> R? {
-        var count = 0
-        let value = try database.check {
-            rocksdb_writebatch_wi_get_from_batch_and_db_cf(
-                handle, database.handle, database.readOptions, database.family(column), key.characters, key.count,
-                &count, $0)
+    /// Drops a reference that was added; the value goes with the last. The column must be counted.
+    public func dropReference(_ column: Column, _ key: UnsafeRawBufferPointer) {
+        changeCount(column, key, by: -1, UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+
+    private func changeCount(
+        _ column: Column, _ key: UnsafeRawBufferPointer, by change: Int32, _ value: UnsafeRawBufferPointer
+    ) {
+        // RocksDB would refuse the whole batch, long after the mistake.
+        precondition(column.isCounted, "references are counted in counted columns alone")
+        withUnsafeTemporaryAllocation(byteCount: CountedValues.countSize + value.count, alignment: 4) { operand in
+            operand.storeBytes(of: change.littleEndian, as: Int32.self)
+            UnsafeMutableRawBufferPointer(rebasing: operand[CountedValues.countSize...]).copyMemory(from: value)
+            let operand = UnsafeRawBufferPointer(operand)
+            rocksdb_writebatch_merge_cf(
+                handle, database.family(column), key.characters, key.count, operand.characters, operand.count)
         }
-        guard let value else { return nil }
-        defer { rocksdb_free(value) }
-        return body(UnsafeRawBufferPointer(start: value, count: count))
     }
 }

@@ -126,7 +126,9 @@ struct Chain {
         iterator.seekToFirst()
         while iterator.isValid {
             if let hash = Hash256(iterator.key) {
-                counts[hash] = iterator.value.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+                // Those without references wait for RocksDB to drop them.
+                let count = iterator.value.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+                if count > 0 { counts[hash] = count }
             }
             iterator.next()
         }

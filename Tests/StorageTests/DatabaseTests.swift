@@ -27,7 +27,6 @@ struct DatabaseTests {
             batch.put(.bodies, [1], [])
             batch.put(.auxiliary, [], [9])
             #expect(try database.get(.headers, [1]) == nil)
-            #expect(try batch.get(.headers, [1]) == [2, 3])
             try database.write(batch, durably: true)
         }
         let database = try Database(path: folder.path)
@@ -64,21 +63,89 @@ struct DatabaseTests {
         func add(_ outcome: Bool) { outcomes.withLock { $0.append(outcome) } }
     }
 
-    @Test("A batch reads what it changed last, and the database under it")
-    func readYourWrites() throws {
+    @Test("Of several changes of one key in a batch the last counts")
+    func order() throws {
         let database = try Database(path: folder.path)
-        let first = database.makeBatch()
-        first.put(.headers, [1], [1])
-        try database.write(first)
         let batch = database.makeBatch()
-        #expect(try batch.get(.headers, [1]) == [1])
-        batch.put(.headers, [1], [2])
-        batch.put(.headers, [1], [3])
-        #expect(try batch.get(.headers, [1]) == [3])
+        batch.put(.headers, [1], [1])
         batch.remove(.headers, [1])
-        #expect(try batch.get(.headers, [1]) == nil)
+        batch.put(.headers, [2], [2])
+        batch.put(.headers, [2], [3])
+        #expect(batch.count == 4)
         try database.write(batch)
-        #expect(try database.get(.headers, [1]) == nil)
+        #expect(try database.multiGet(.headers, [[1], [2]]) == [nil, [3]])
+    }
+
+    @Test("A counted value is there until as many references are dropped as were added, whatever files hold them")
+    func counting() throws {
+        let database = try Database(path: folder.path)
+        /// Adds (or drops) references in a batch of their own.
+        func change(_ changes: Int...) throws {
+            let batch = database.makeBatch()
+            for change in changes {
+                [UInt8]([5]).withUnsafeBytes { key in
+                    [UInt8]([1, 2, 3]).withUnsafeBytes { value in
+                        if change > 0 {
+                            batch.addReference(.stateNodes, key, value)
+                        } else {
+                            batch.dropReference(.stateNodes, key)
+                        }
+                    }
+                }
+            }
+            try database.write(batch)
+        }
+        var count = 0
+        let steps = [[1], [1, -1], [1, 1], [-1], [-1], [-1], [1], [-1, 1], [1, -1, -1], [1, 1, -1]]
+        for (index, step) in steps.enumerated() {
+            for single in step { try change(single) }
+            count += step.reduce(0, +)
+            // Some steps meet their forerunners in memory, some in one file and some in several.
+            if index % 2 == 0 { try database.flush() }
+            if index % 3 == 2 { database.compact(.stateNodes) }
+            #expect(try database.get(.stateNodes, [5]) == (count > 0 ? [1, 2, 3] : nil), "step \(index)")
+            #expect(try database.contains(.stateNodes, [5]) == (count > 0), "step \(index)")
+            #expect(try database.multiGet(.stateNodes, [[5], [6]]) == [count > 0 ? [1, 2, 3] : nil, nil])
+        }
+        try change(1, 1, 1, -1, -1, -1)
+        #expect(try database.get(.stateNodes, [5]) == [1, 2, 3])
+        try change(-1)
+        #expect(try database.get(.stateNodes, [5]) == nil)
+    }
+
+    @Test("Merging files frees the room of values without references, and of no others")
+    func forgetting() throws {
+        let database = try Database(path: folder.path)
+        let value = [UInt8](repeating: 7, count: 1000)
+        func write(_ body: (borrowing WriteBatch, UInt8) -> Void) throws {
+            let batch = database.makeBatch()
+            for key in 0..<100 as Range<UInt8> { body(batch, key) }
+            try database.write(batch)
+            try database.flush()
+        }
+        try write { batch, key in
+            value.withUnsafeBytes { value in [key].withUnsafeBytes { batch.addReference(.stateNodes, $0, value) } }
+        }
+        try write { batch, key in if key >= 10 { [key].withUnsafeBytes { batch.dropReference(.stateNodes, $0) } } }
+        // The first merge adds the counts up, the next one drops what came to nothing.
+        for _ in 0..<2 {
+            database.compact(.stateNodes)
+            try write { batch, key in if key < 5 { [key].withUnsafeBytes { batch.dropReference(.stateNodes, $0) } } }
+            try write { batch, key in
+                guard key < 5 else { return }
+                value.withUnsafeBytes { value in [key].withUnsafeBytes { batch.addReference(.stateNodes, $0, value) } }
+            }
+        }
+        database.compact(.stateNodes)
+        let keys = database.iterator(.stateNodes)
+        keys.seekToFirst()
+        var found: [UInt8] = []
+        while keys.isValid {
+            found += keys.key
+            keys.next()
+        }
+        #expect(found == Array(0..<10))
+        for key in 0..<100 as Range<UInt8> { #expect(try database.get(.stateNodes, [key]) == (key < 10 ? value : nil)) }
     }
 
     @Test("A second opening is refused as locked")
@@ -169,14 +236,14 @@ struct DatabaseTests {
         let database = try Database(path: folder.path)
         for round in 0..<3 as Range<UInt8> {
             let batch = database.makeBatch()
-            for byte in 0..<200 as Range<UInt8> { batch.put(.stateNodes, [byte], [round, byte]) }
+            for byte in 0..<200 as Range<UInt8> { batch.put(.stateFlat, [byte], [round, byte]) }
             try database.write(batch)
             try database.flush()
         }
-        database.compact(.stateNodes)
-        for byte in 0..<200 as Range<UInt8> { #expect(try database.get(.stateNodes, [byte]) == [2, byte]) }
-        #expect(try database.get(.stateNodes, [200]) == nil)
-        #expect(database.property("rocksdb.estimate-num-keys", of: .stateNodes) == 200)
+        database.compact(.stateFlat)
+        for byte in 0..<200 as Range<UInt8> { #expect(try database.get(.stateFlat, [byte]) == [2, byte]) }
+        #expect(try database.get(.stateFlat, [200]) == nil)
+        #expect(database.property("rocksdb.estimate-num-keys", of: .stateFlat) == 200)
     }
 }
 

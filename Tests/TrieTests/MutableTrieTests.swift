@@ -17,6 +17,36 @@ struct MutableTrieTests {
         return [UInt8](repeating: byte, count: [0, 1, 3, 20, 31, 32, 33, 34, 100].randomElement(using: &random) ?? 0)
     }
 
+    @Test("A leaf whose value is known is not read to be replaced", arguments: [StateVersion.v0, .v1], [20, 33])
+    func knownLeaf(version: StateVersion, size: Int) throws {
+        let keys = (0..<16).map { [UInt8($0) << 4 | 5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16] }
+        var store = NodeStore()
+        var trie = MutableTrie(version: version)
+        for key in keys { try trie.insert(key, [UInt8](repeating: key[0], count: size), reading: store) }
+        let delta = trie.commit()
+        store.apply(delta)
+        // All that is left is the root.
+        var root = NodeStore()
+        root.nodes[delta.root] = store.nodes[delta.root]
+        var again = MutableTrie(root: delta.root, version: version)
+        try again.insert(keys[3], [9], replacing: [UInt8](repeating: keys[3][0], count: size), reading: root)
+        let changed = again.commit()
+        #expect(changed.removed.count == (size > 32 && version == .v1 ? 3 : 2))
+        var blind = MutableTrie(root: delta.root, version: version)
+        try blind.insert(keys[3], [9], reading: store)
+        let expected = blind.commit().root
+        #expect(changed.root == expected)
+        // One that is wrong leads to reading, as none does.
+        var wrong = MutableTrie(root: delta.root, version: version)
+        var missing: TrieError?
+        do throws(TrieError) {
+            try wrong.insert(keys[3], [9], replacing: [UInt8](repeating: 1, count: size), reading: root)
+        } catch {
+            missing = error
+        }
+        #expect(missing != nil)
+    }
+
     @Test(
         "Random changes in batches give the root and exactly the nodes of a trie built at once",
         arguments: [StateVersion.v0, .v1], 0..<40)
@@ -27,13 +57,16 @@ struct MutableTrieTests {
         var root = TrieRoot.empty
         for round in 0..<12 {
             var trie = MutableTrie(root: root, version: version)
+            let stored = model
             for _ in 0..<Int.random(in: 1...30, using: &random) {
                 let key = randomKey(&random)
                 switch Int.random(in: 0..<10, using: &random) {
                 case 0..<6:
                     let value = randomValue(&random)
+                    // What is said of the old value may be right, wrong or nothing.
+                    let old = [nil, stored[key], randomValue(&random)].randomElement(using: &random) ?? nil
                     model[key] = value
-                    try trie.insert(key, value, reading: store)
+                    try trie.insert(key, value, replacing: old, reading: store)
                 case 6..<9:
                     model[key] = nil
                     try trie.remove(key, reading: store)

@@ -80,7 +80,8 @@ extension ScaleEncodable {
     /// The SCALE encoding of this value alone.
     @inlinable
     public func encoded() -> [UInt8] {
-        var output = ScaleEncoder()
+        // A plain value is about as long as its memory; one that is longer grows.
+        var output = ScaleEncoder(capacity: Swift.max(16, MemoryLayout<Self>.size))
         encode(to: &output)
         return output.bytes
     }

@@ -27,7 +27,7 @@ extension Externalities {
             let nodes = TrieDelta(unchanged: state.root(version: version))
             return StorageChanges(top: top, children: children, nodes: nodes)
         case .stored(let view):
-            var nodes = try Self.nodes(from: view.root, top, version, view)
+            var nodes = try Self.nodes(from: view.root, top, version, view) { reads.value(StorageKey($0)) ?? nil }
             for child in childNodes { nodes.append(child) }
             return StorageChanges(top: top, children: children, nodes: nodes)
         }
@@ -42,18 +42,20 @@ extension Externalities {
             state.apply(top: [], children: [child: changes])
             return TrieDelta(unchanged: state.childRoot(child, version: version))
         case .stored(let view):
-            return try Self.nodes(from: try view.childRoot(child) ?? TrieRoot.empty, changes, version, view)
+            return try Self.nodes(from: try view.childRoot(child) ?? TrieRoot.empty, changes, version, view) { _ in nil }
         }
     }
 
+    /// - Parameter known: the value of the state below, where it is known.
     private static func nodes(
-        from root: Hash256, _ changes: [StorageChange], _ version: StateVersion, _ view: StateView
+        from root: Hash256, _ changes: [StorageChange], _ version: StateVersion, _ view: StateView,
+        known: ([UInt8]) -> [UInt8]?
     ) throws(StateError) -> TrieDelta {
         var trie = MutableTrie(root: root, version: version)
         do throws(TrieError) {
             for change in changes {
                 if let value = change.value {
-                    try trie.insert(change.key, value, reading: view.nodes)
+                    try trie.insert(change.key, value, replacing: known(change.key), reading: view.nodes)
                 } else {
                     try trie.remove(change.key, reading: view.nodes)
                 }

@@ -2,35 +2,50 @@ import HostInterface
 
 extension Externalities {
     public func storageGet(_ key: [UInt8]) -> [UInt8]? {
+        let key = StorageKey(key)
         if let entry = overlay.entry(Overlay.top, key) { return entry.value }
-        return attempt { () throws(StateError) in try backend.get(key) } ?? nil
+        return attempt { () throws(StateError) in try stored(key) } ?? nil
     }
 
     public func storageExists(_ key: [UInt8]) -> Bool {
+        let key = StorageKey(key)
         if let entry = overlay.entry(Overlay.top, key) { return !entry.isRemoved }
-        return attempt { () throws(StateError) in try backend.contains(key) } ?? false
+        if let known = reads.value(key) { return known != nil }
+        return attempt { () throws(StateError) in try backend.contains(key.bytes) } ?? false
+    }
+
+    /// The value under `key` in the state below.
+    func stored(_ key: StorageKey) throws(StateError) -> [UInt8]? {
+        if let known = reads.value(key) { return known }
+        let value = try backend.get(key.bytes)
+        if case .stored = backend { reads.insert(key, value) }
+        return value
     }
 
     public func storageSet(_ key: [UInt8], _ value: [UInt8]) {
         guard !refusesChange(of: key) else { return }
-        overlay.set(Overlay.top, key, value)
+        overlay.set(Overlay.top, StorageKey(key), value)
     }
 
     public func storageClear(_ key: [UInt8]) {
         guard !refusesChange(of: key) else { return }
-        overlay.set(Overlay.top, key, nil)
+        overlay.set(Overlay.top, StorageKey(key), nil)
     }
 
     public func storageAppend(_ key: [UInt8], _ element: [UInt8]) {
+        let key = StorageKey(key)
         _ = attempt { () throws(StateError) in
-            try overlay.append(Overlay.top, key, element) { () throws(StateError) in try backend.get(key) }
+            try overlay.append(Overlay.top, key, element) { () throws(StateError) in try stored(key) }
         }
     }
 
     public func storageNextKey(_ key: [UInt8]) -> [UInt8]? {
-        attempt { () throws(StateError) in
-            try overlay.nextKey(Overlay.top, after: key) { (key) throws(StateError) in try backend.nextKey(after: key) }
-        } ?? nil
+        let next = attempt { () throws(StateError) in
+            try overlay.nextKey(Overlay.top, after: StorageKey(key)) { (key) throws(StateError) in
+                try backend.nextKey(after: key.bytes).map(StorageKey.init)
+            }
+        }
+        return next??.bytes
     }
 
     /// As Substrate's `ext_storage_clear_prefix_version_2`: `removed` counts the keys of the parent state that were
@@ -58,7 +73,9 @@ extension Externalities {
         let wanted = limit.map { Int($0) + 1 } ?? Int.max
         let found = attempt { () throws(StateError) in try keys(wanted) } ?? []
         let taken = limit.map { found.prefix(Int($0)) } ?? found[...]
-        for key in taken where overlay.entry(map, key)?.isRemoved != true { overlay.set(map, key, nil) }
+        for key in taken.lazy.map(StorageKey.init) where overlay.entry(map, key)?.isRemoved != true {
+            overlay.set(map, key, nil)
+        }
         return PrefixRemoval(removed: UInt32(clamping: taken.count), remaining: found.count > taken.count)
     }
 }

@@ -22,6 +22,8 @@ public final class Externalities: HostFunctions {
     /// The first thing that went wrong with the state or a service.
     public private(set) var failure: StateError?
     var overlay = Overlay()
+    /// What was read of `backend`.
+    var reads = ReadCache()
     /// Transactions below this depth belong to the host: the runtime cannot end them.
     private var hostDepth = 0
     private var memo: (generation: UInt64, version: StateVersion, changes: StorageChanges)?

@@ -11,9 +11,9 @@ struct Overlay {
 
     private enum Undo {
         /// Put `previous` back, or forget the key if nil.
-        case restore(MapIndex, key: [UInt8], previous: OverlayMap.Entry?)
+        case restore(MapIndex, key: StorageKey, previous: OverlayMap.Entry?)
         /// Cut what was appended to a sequence.
-        case truncate(MapIndex, key: [UInt8], count: UInt32, size: Int, loggedIn: UInt64)
+        case truncate(MapIndex, key: StorageKey, count: UInt32, size: Int, loggedIn: UInt64)
     }
 
     private struct Transaction {
@@ -72,7 +72,7 @@ struct Overlay {
     // MARK: - Values
 
     /// The entry for `key` if it was changed.
-    func entry(_ map: MapIndex, _ key: [UInt8]) -> OverlayMap.Entry? { maps[map].entries[key] }
+    func entry(_ map: MapIndex, _ key: StorageKey) -> OverlayMap.Entry? { maps[map].entries[key] }
 
     /// The changes of a child trie, if there were any.
     func child(_ name: [UInt8]) -> MapIndex? { children[name] }
@@ -85,11 +85,11 @@ struct Overlay {
     }
 
     /// Sets or (nil) removes the value under `key`.
-    mutating func set(_ map: MapIndex, _ key: [UInt8], _ value: [UInt8]?) {
+    mutating func set(_ map: MapIndex, _ key: StorageKey, _ value: [UInt8]?) {
         put(map, key, value == nil ? .removed : .bytes, value ?? [])
     }
 
-    private mutating func put(_ map: MapIndex, _ key: [UInt8], _ form: OverlayMap.Form, _ bytes: [UInt8]) {
+    private mutating func put(_ map: MapIndex, _ key: StorageKey, _ form: OverlayMap.Form, _ bytes: [UInt8]) {
         generation += 1
         if form != .removed, maps[map].deadRun?.contains(key) == true { maps[map].deadRun = nil }
         let current = transactions.last?.identifier ?? 0
@@ -109,7 +109,7 @@ struct Overlay {
     /// Appends one encoded element to the SCALE sequence under `key`. `stored` gives the value of the state below,
     /// and is asked only where the key was not changed. What is no sequence is replaced.
     mutating func append<E: Error>(
-        _ map: MapIndex, _ key: [UInt8], _ element: [UInt8], stored: () throws(E) -> [UInt8]?
+        _ map: MapIndex, _ key: StorageKey, _ element: [UInt8], stored: () throws(E) -> [UInt8]?
     ) throws(E) {
         guard let entry = maps[map].entries[key] else {
             extend(map, key, try stored(), by: element)
@@ -125,7 +125,7 @@ struct Overlay {
     }
 
     private mutating func appendInPlace(
-        _ map: MapIndex, _ key: [UInt8], _ element: [UInt8], count: UInt32, size: Int, loggedIn: UInt64
+        _ map: MapIndex, _ key: StorageKey, _ element: [UInt8], count: UInt32, size: Int, loggedIn: UInt64
     ) {
         generation += 1
         let current = transactions.last?.identifier ?? 0
@@ -137,7 +137,7 @@ struct Overlay {
         maps[map].entries[key]?.loggedIn = current
     }
 
-    private mutating func extend(_ map: MapIndex, _ key: [UInt8], _ value: [UInt8]?, by element: [UInt8]) {
+    private mutating func extend(_ map: MapIndex, _ key: StorageKey, _ value: [UInt8]?, by element: [UInt8]) {
         var input = ScaleDecoder(value ?? [])
         if let value, let count = try? input.readCompact(), count < UInt128(UInt32.max) {
             put(map, key, .sequence(count: UInt32(count) + 1), Array(value[input.offset...]) + element)
@@ -160,8 +160,8 @@ struct Overlay {
 
     /// The first key after `key` that has a value; `stored` gives the next key of the state below.
     mutating func nextKey<E: Error>(
-        _ map: MapIndex, after key: [UInt8], stored: (_ after: [UInt8]) throws(E) -> [UInt8]?
-    ) throws(E) -> [UInt8]? {
+        _ map: MapIndex, after key: StorageKey, stored: (_ after: StorageKey) throws(E) -> StorageKey?
+    ) throws(E) -> StorageKey? {
         var runStart = key
         var position = key
         if let run = maps[map].deadRun, key == run.start || run.contains(key) {
@@ -170,7 +170,7 @@ struct Overlay {
         }
         var below = try stored(position)
         while let changed = maps[map].keys.first(after: position) {
-            if let below, below.lexicographicallyPrecedes(changed) { break }
+            if let below, below < changed { break }
             if maps[map].entries[changed]?.isRemoved == false {
                 remember(map, runStart, position)
                 return changed
@@ -182,7 +182,7 @@ struct Overlay {
         return below
     }
 
-    private mutating func remember(_ map: MapIndex, _ start: [UInt8], _ end: [UInt8]) {
+    private mutating func remember(_ map: MapIndex, _ start: StorageKey, _ end: StorageKey) {
         if start != end { maps[map].deadRun = OverlayMap.DeadRun(start: start, end: end) }
     }
 
@@ -191,7 +191,7 @@ struct Overlay {
         var changes: [StorageChange] = []
         changes.reserveCapacity(maps[map].keys.count)
         maps[map].keys.forEach { key in
-            if let entry = maps[map].entries[key] { changes.append(StorageChange(key: key, value: entry.value)) }
+            if let entry = maps[map].entries[key] { changes.append(StorageChange(key: key.bytes, value: entry.value)) }
         }
         return changes
     }

@@ -35,15 +35,13 @@ struct OverlayMap {
 
     /// Keys after `start` up to and with `end` have no value, neither here nor in the stored state.
     struct DeadRun {
-        var start: [UInt8]
-        var end: [UInt8]
+        var start: StorageKey
+        var end: StorageKey
 
-        func contains(_ key: [UInt8]) -> Bool {
-            start.lexicographicallyPrecedes(key) && !end.lexicographicallyPrecedes(key)
-        }
+        func contains(_ key: StorageKey) -> Bool { start < key && key <= end }
     }
 
-    var entries: [[UInt8]: Entry] = [:]
+    var entries: [StorageKey: Entry] = [:]
     /// The keys of `entries`.
     var keys = SortedKeys()
     /// What the last search for a next key skipped.

@@ -1,4 +1,4 @@
-/// Byte strings in order, for finding the next one while keys come and go.
+/// Keys in order, for finding the next one while keys come and go.
 ///
 /// A list of short sorted runs: an insertion moves a part of one run only, where a single array would move everything
 /// behind the new key.
@@ -6,18 +6,18 @@ struct SortedKeys: Sendable {
     private static let longestRun = 512
 
     /// No run is empty.
-    private var runs: [[[UInt8]]] = []
+    private var runs: [[StorageKey]] = []
     private(set) var count = 0
 
     /// Adds `key`, which must not be there yet.
-    mutating func insert(_ key: [UInt8]) {
+    mutating func insert(_ key: StorageKey) {
         count += 1
         guard !runs.isEmpty else {
             runs.append([key])
             return
         }
         // The last run that begins at or before the key, or the first.
-        let run = Swift.max(0, firstRun { key.lexicographicallyPrecedes($0[0]) } - 1)
+        let run = Swift.max(0, firstRun { key < $0[0] } - 1)
         runs[run].insert(key, at: Self.lowerBound(of: key, in: runs[run]))
         if runs[run].count > Self.longestRun {
             let half = runs[run].count / 2
@@ -27,8 +27,8 @@ struct SortedKeys: Sendable {
         }
     }
 
-    mutating func remove(_ key: [UInt8]) {
-        let run = firstRun { key.lexicographicallyPrecedes($0[0]) } - 1
+    mutating func remove(_ key: StorageKey) {
+        let run = firstRun { key < $0[0] } - 1
         guard run >= 0 else { return }
         let index = Self.lowerBound(of: key, in: runs[run])
         guard index < runs[run].count, runs[run][index] == key else { return }
@@ -38,15 +38,15 @@ struct SortedKeys: Sendable {
     }
 
     /// The first key after `key`.
-    func first(after key: [UInt8]) -> [UInt8]? {
+    func first(after key: StorageKey) -> StorageKey? {
         guard let candidate = first(notBefore: key), candidate == key else { return first(notBefore: key) }
         // The smallest string after `key` is `key` and a zero byte.
-        return first(notBefore: key + [0])
+        return first(notBefore: StorageKey(key.bytes + [0]))
     }
 
     /// The first key that is `key` or comes after it.
-    func first(notBefore key: [UInt8]) -> [UInt8]? {
-        let next = firstRun { key.lexicographicallyPrecedes($0[0]) }
+    func first(notBefore key: StorageKey) -> StorageKey? {
+        let next = firstRun { key < $0[0] }
         if next > 0 {
             let run = runs[next - 1]
             let index = Self.lowerBound(of: key, in: run)
@@ -56,11 +56,12 @@ struct SortedKeys: Sendable {
     }
 
     /// The keys that begin with `prefix`, in order.
-    func keys(prefix: [UInt8]) -> [[UInt8]] {
-        var keys: [[UInt8]] = []
-        let start = Swift.max(0, firstRun { prefix.lexicographicallyPrecedes($0[0]) } - 1)
+    func keys(prefix: [UInt8]) -> [StorageKey] {
+        var keys: [StorageKey] = []
+        let first = StorageKey(prefix)
+        let start = Swift.max(0, firstRun { first < $0[0] } - 1)
         for run in runs[Swift.min(start, runs.count)...] {
-            for key in run[Self.lowerBound(of: prefix, in: run)...] {
+            for key in run[Self.lowerBound(of: first, in: run)...] {
                 guard key.starts(with: prefix) else { return keys }
                 keys.append(key)
             }
@@ -69,11 +70,11 @@ struct SortedKeys: Sendable {
     }
 
     /// Calls `body` with every key in order.
-    func forEach<E: Error>(_ body: ([UInt8]) throws(E) -> Void) throws(E) {
+    func forEach<E: Error>(_ body: (StorageKey) throws(E) -> Void) throws(E) {
         for run in runs { for key in run { try body(key) } }
     }
 
-    private func firstRun(where isBehind: ([[UInt8]]) -> Bool) -> Int {
+    private func firstRun(where isBehind: ([StorageKey]) -> Bool) -> Int {
         var (low, high) = (0, runs.count)
         while low < high {
             let middle = (low + high) / 2
@@ -82,11 +83,11 @@ struct SortedKeys: Sendable {
         return low
     }
 
-    private static func lowerBound(of key: [UInt8], in run: [[UInt8]]) -> Int {
+    private static func lowerBound(of key: StorageKey, in run: [StorageKey]) -> Int {
         var (low, high) = (0, run.count)
         while low < high {
             let middle = (low + high) / 2
-            if run[middle].lexicographicallyPrecedes(key) { low = middle + 1 } else { high = middle }
+            if run[middle] < key { low = middle + 1 } else { high = middle }
         }
         return low
     }

@@ -15,6 +15,8 @@ struct PendingTree: Sendable {
     private var blockOfRoot: [Hash256: Hash256] = [:]
     /// The lowest block number whose removed nodes still wait for pruning.
     var oldestRemovals: UInt32?
+    /// The removed nodes of blocks that the batch at hand makes final, by number: the database does not have them yet.
+    var unwrittenRemovals: [UInt32: [Hash256]] = [:]
 
     mutating func insert(_ block: PendingBlock) {
         blocks[block.hash] = block

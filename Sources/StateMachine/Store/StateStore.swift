@@ -33,12 +33,17 @@ public final class StateStore: Sendable {
     public let database: Database
     public let pruning: StatePruning
     private let memory: Mutex<Memory>
+    private let nodeCache: NodeCache
 
     /// Opens the states in `database`, restoring the blocks that were not finalized.
-    public init(database: Database, pruning: StatePruning = .standard) throws(StateError) {
+    /// - Parameter cacheSize: bytes for trie nodes that are kept in memory.
+    public init(
+        database: Database, pruning: StatePruning = .standard, cacheSize: Int = 32 << 20
+    ) throws(StateError) {
         self.database = database
         self.pruning = pruning
         memory = Mutex(Memory(tree: try Self.restore(from: database)))
+        nodeCache = NodeCache(size: cacheSize)
     }
 
     private static func restore(from database: Database) throws(StateError) -> PendingTree {
@@ -83,7 +88,7 @@ public final class StateStore: Sendable {
         // neither; the next attempt does.
         for _ in 0..<8 {
             let snapshot = database.snapshot()
-            let nodes = StoredNodes(database: database, snapshot: snapshot)
+            let nodes = StoredNodes(database: database, snapshot: snapshot, cache: nodeCache)
             let record = try reading { () throws(DatabaseError) in
                 try database.get(.metadata, StateRecords.base, at: snapshot)
             }
@@ -118,7 +123,7 @@ public final class StateStore: Sendable {
     ) throws(StateError) {
         try stage(&batch) { (tree, batch) throws(StateError) in
             guard tree.base == nil else { throw .alreadyInitialized }
-            try Self.insert(state.changes.nodes, in: batch)
+            Self.insert(state.changes.nodes, in: batch)
             for change in state.changes.top { Self.applyFlat(change, in: batch) }
             Self.setBase(PendingTree.Base(hash: hash, number: number, root: state.root), of: &tree, in: batch)
         }
@@ -132,7 +137,8 @@ public final class StateStore: Sendable {
             guard let base = tree.base else { throw .notInitialized }
             guard parent == base.hash || tree.blocks[parent] != nil else { throw .unknownBlock(parent) }
             guard hash != base.hash, tree.blocks[hash] == nil else { throw .knownBlock(hash) }
-            try Self.insert(changes.nodes, in: batch)
+            Self.insert(changes.nodes, in: batch)
+            changes.nodes.inserted.forEach { nodeCache.insert($0, $1) }
             let block = PendingBlock(hash: hash, number: number, parent: parent, changes: changes)
             batch.put(.stateJournal, StateRecords.pending(hash), block.record)
             tree.insert(block)
@@ -150,7 +156,7 @@ public final class StateStore: Sendable {
 
             let kept = Set(tree.subtree(of: hash).map(\.hash) + path.map(\.hash))
             let discarded = tree.blocks.values.filter { !kept.contains($0.hash) }
-            for block in discarded { try self.discard(block, from: &tree, in: batch) }
+            for block in discarded { self.discard(block, from: &tree, in: batch) }
 
             for block in path.reversed() {
                 for key in block.diff.keys {
@@ -158,6 +164,7 @@ public final class StateStore: Sendable {
                 }
                 batch.remove(.stateJournal, StateRecords.pending(block.hash))
                 batch.put(.stateJournal, StateRecords.removals(block.number), StateRecords.encode(block.removed))
+                tree.unwrittenRemovals[block.number] = block.removed
                 tree.oldestRemovals = tree.oldestRemovals ?? block.number
                 tree.remove(block)
             }
@@ -174,15 +181,15 @@ public final class StateStore: Sendable {
         try stage(&batch) { (tree, batch) throws(StateError) in
             guard tree.blocks[hash] != nil else { throw .unknownBlock(hash) }
             let blocks = tree.subtree(of: hash)
-            for block in blocks { try self.discard(block, from: &tree, in: batch) }
+            for block in blocks { self.discard(block, from: &tree, in: batch) }
             return blocks.map(\.hash)
         }
     }
 
     private func discard(
         _ block: PendingBlock, from tree: inout PendingTree, in batch: borrowing WriteBatch
-    ) throws(StateError) {
-        if pruning != .archive { try Self.drop(block.inserted, in: batch) }
+    ) {
+        if pruning != .archive { Self.drop(block.inserted, in: batch) }
         batch.remove(.stateJournal, StateRecords.pending(block.hash))
         tree.remove(block)
     }
@@ -194,36 +201,31 @@ public final class StateStore: Sendable {
         let last = base.number - count
         var next = oldest
         while next <= last, next - oldest < Self.mostPrunedAtOnce {
-            let key = StateRecords.removals(next)
-            if let record = try reading({ () throws(DatabaseError) in try batch.get(.stateJournal, key) }) {
-                try Self.drop(try StateRecords.decodeHashes(record), in: batch)
-                batch.remove(.stateJournal, key)
-            }
+            Self.drop(try removals(next, tree), in: batch)
+            batch.remove(.stateJournal, StateRecords.removals(next))
+            tree.unwrittenRemovals[next] = nil
             next += 1
         }
         tree.oldestRemovals = next
     }
 
-    private static func insert(_ nodes: TrieDelta, in batch: borrowing WriteBatch) throws(StateError) {
-        do throws(DatabaseError) {
-            try nodes.inserted.forEach { (hash, node) throws(DatabaseError) in
-                try NodeReferences.add(hash, node, in: batch)
-            }
-        } catch {
-            throw .database(error)
+    /// The nodes that the finalized block of this height removed.
+    private func removals(_ number: UInt32, _ tree: PendingTree) throws(StateError) -> [Hash256] {
+        if let removals = tree.unwrittenRemovals[number] { return removals }
+        let record = try reading { () throws(DatabaseError) in
+            try database.get(.stateJournal, StateRecords.removals(number))
+        }
+        return try record.map(StateRecords.decodeHashes) ?? []
+    }
+
+    private static func insert(_ nodes: TrieDelta, in batch: borrowing WriteBatch) {
+        nodes.inserted.forEach { hash, node in
+            hash.withUnsafeBytes { batch.addReference(.stateNodes, $0, node) }
         }
     }
 
-    private static func drop(_ hashes: [Hash256], in batch: borrowing WriteBatch) throws(StateError) {
-        for hash in hashes {
-            let wasThere: Bool
-            do throws(DatabaseError) {
-                wasThere = try NodeReferences.drop(hash, in: batch)
-            } catch {
-                throw .database(error)
-            }
-            guard wasThere else { throw .trie(.missingNode(hash)) }
-        }
+    private static func drop(_ hashes: [Hash256], in batch: borrowing WriteBatch) {
+        for hash in hashes { hash.withUnsafeBytes { batch.dropReference(.stateNodes, $0) } }
     }
 
     private static func applyFlat(_ change: StorageChange, in batch: borrowing WriteBatch) {
@@ -260,7 +262,10 @@ public final class StateStore: Sendable {
         if staged.isFirst {
             batch.whenDone { [self] written in
                 memory.withLock { memory in
-                    if written, let staged = memory.staged { memory.tree = staged.tree }
+                    if written, let staged = memory.staged {
+                        memory.tree = staged.tree
+                        memory.tree.unwrittenRemovals = [:]
+                    }
                     memory.staged = nil
                 }
             }

@@ -18,6 +18,7 @@ extension MutableTrie {
         }
         delta.removed = removed
         delta.cancelPairs()
+        delta.inserted.sort()
         return delta
     }
 

@@ -3,23 +3,25 @@ import Primitives
 
 extension MutableTrie {
     /// Sets the value under `key`. Changes in ascending key order touch memory in order.
+    /// - Parameter old: the value under `key` so far, where the caller knows it. It saves reading the leaf that holds it;
+    ///   a wrong one does no harm.
     public mutating func insert(
-        _ key: [UInt8], _ value: [UInt8], reading reader: some NodeReader
+        _ key: [UInt8], _ value: [UInt8], replacing old: [UInt8]? = nil, reading reader: some NodeReader
     ) throws(TrieError) {
         try key.withBytes { (key) throws(TrieError) in
-            try value.withBytes { (value) throws(TrieError) in try insert(key, value, reading: reader) }
+            try value.withBytes { (value) throws(TrieError) in try insert(key, value, old, reader) }
         }
     }
 
-    public mutating func insert(
-        _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, reading reader: some NodeReader
+    private mutating func insert(
+        _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ old: [UInt8]?, _ reader: some NodeReader
     ) throws(TrieError) {
         let end = key.count * 2
         var depth = 0
         var link = root
         trail.removeAll(keepingCapacity: true)
         while !link.isNone {
-            let node = try loaded(link, at: trail.last, reader)
+            let node = try loaded(link, at: trail.last, presumed: old, key, depth, reader)
             let count = nodes[node].keyCount
             let limit = Swift.min(count, end - depth)
             var common = 0

@@ -1,3 +1,4 @@
+import Crypto
 import Primitives
 
 extension MutableTrie {
@@ -9,6 +10,48 @@ extension MutableTrie {
         let node = try load(unloaded[link.index], reader)
         setLink(.node(node), at: step)
         return node
+    }
+
+    /// Like `loaded`, where `link` may name the leaf with the value `presumed` under the nibbles of `key` from `depth` on.
+    @inline(__always)
+    mutating func loaded(
+        _ link: Link, at step: Step?, presumed: [UInt8]?, _ key: UnsafeRawBufferPointer, _ depth: Int,
+        _ reader: some NodeReader
+    ) throws(TrieError) -> Int {
+        if link.isUnloaded, let presumed, let node = leaf(unloaded[link.index], key, depth, presumed) {
+            setLink(.node(node), at: step)
+            return node
+        }
+        return try loaded(link, at: step, reader)
+    }
+
+    /// The leaf with this value under the nibbles of `key` from `depth` on, if `hash` is its hash.
+    private mutating func leaf(
+        _ hash: Hash256, _ key: UnsafeRawBufferPointer, _ depth: Int, _ value: [UInt8]
+    ) -> Int? {
+        let nibbles = key.count * 2 - depth
+        let isHashed = version.hashesValue(ofLength: value.count)
+        let (encoded, valueOffset) = value.withUnsafeBytes { value in
+            writer.reserve(NodeWriter.headSize(nibbles: nibbles) + 5 + Swift.max(32, value.count))
+            var end = writer.putHead(
+                isBranch: false, hasValue: true, isHashed: isHashed, key: key, start: depth, count: nibbles, at: 0)
+            let valueOffset: Int
+            if isHashed {
+                valueOffset = end
+                end = writer.put(Blake2b.hash256(value), at: end)
+            } else {
+                valueOffset = writer.putLength(value.count, at: end)
+                end = writer.put(value, at: valueOffset)
+            }
+            return (writer.bytes(0, end), valueOffset)
+        }
+        guard Blake2b.hash256(encoded) == hash else { return nil }
+        let offset = append(encoded)
+        return makeNode(
+            Node(
+                keyOffset: append(key), keyStart: depth, keyCount: nibbles, value: isHashed ? .stored : .inline,
+                valueOffset: offset + valueOffset, valueCount: encoded.count - valueOffset, reference: hash,
+                referenceCount: 32, isStored: true))
     }
 
     private mutating func load(_ hash: Hash256, _ reader: some NodeReader) throws(TrieError) -> Int {

@@ -67,6 +67,8 @@ public struct MutableTrie: ~Copyable {
     var removed: [Hash256] = []
     /// Nodes from the root to where the last walk stopped, with the slot taken in each.
     var trail: [Step] = []
+    /// For encoding a leaf that may be the one that a hash names.
+    var writer = NodeWriter(capacity: 1 << 9)
 
     struct Step: BitwiseCopyable {
         var node: Int

@@ -65,8 +65,9 @@ public struct StoragePrefix: Sendable {
         (self.w0, self.w1, self.w2, self.w3) = (w0, w1, w2, w3)
     }
 
-    func encoder() -> ScaleEncoder {
-        var output = ScaleEncoder(capacity: 112)
+    /// - Parameter capacity: bytes to reserve; a map's key with a hash and an account id takes 80.
+    func encoder(capacity: Int = 80) -> ScaleEncoder {
+        var output = ScaleEncoder(capacity: capacity)
         output.appendFixed(w0)
         output.appendFixed(w1)
         output.appendFixed(w2)
@@ -75,5 +76,5 @@ public struct StoragePrefix: Sendable {
     }
 
     /// The prefix as bytes: the whole key of a plain value.
-    public var bytes: [UInt8] { encoder().bytes }
+    public var bytes: [UInt8] { encoder(capacity: 32).bytes }
 }

@@ -1,0 +1,18 @@
+/// What the state below answered, which cannot change while it is at hand: each key is read from it once.
+struct ReadCache {
+    /// Bytes after which nothing more is remembered.
+    private static let most = 64 << 20
+
+    private var values: [StorageKey: [UInt8]?] = [:]
+    private var size = 0
+
+    /// The answer for `key`, which may be that there is no value; nil where it was not asked.
+    func value(_ key: StorageKey) -> [UInt8]?? { values[key] }
+
+    mutating func insert(_ key: StorageKey, _ value: [UInt8]?) {
+        let added = key.bytes.count + (value?.count ?? 0)
+        guard size + added <= Self.most else { return }
+        size += added
+        values.updateValue(value, forKey: key)
+    }
+}
