@@ -3,42 +3,59 @@ import Primitives
 import ScaleCodec
 
 // The imports of module "env" that every Substrate host offers (Polkadot specification, appendix B). Pointers are
-// 32 bits; a span of bytes is one 64-bit number, pointer below and length above.
+// 32 bits; a span of bytes is one 64-bit number, pointer below and length above. `@_extern(c)` keeps the parameters to
+// those written: Swift's own calling convention has two more.
 
-@_extern(wasm, module: "env", name: "ext_storage_get_version_1") func ext_storage_get(_ key: UInt64) -> UInt64
-@_extern(wasm, module: "env", name: "ext_storage_set_version_1") func ext_storage_set(_ key: UInt64, _ value: UInt64)
-@_extern(wasm, module: "env", name: "ext_storage_clear_version_1") func ext_storage_clear(_ key: UInt64)
-@_extern(wasm, module: "env", name: "ext_storage_exists_version_1") func ext_storage_exists(_ key: UInt64) -> UInt32
-@_extern(wasm, module: "env", name: "ext_storage_append_version_1")
+@_extern(wasm, module: "env", name: "ext_storage_get_version_1") @_extern(c)
+func ext_storage_get(_ key: UInt64) -> UInt64
+@_extern(wasm, module: "env", name: "ext_storage_set_version_1") @_extern(c)
+func ext_storage_set(_ key: UInt64, _ value: UInt64)
+@_extern(wasm, module: "env", name: "ext_storage_clear_version_1") @_extern(c)
+func ext_storage_clear(_ key: UInt64)
+@_extern(wasm, module: "env", name: "ext_storage_exists_version_1") @_extern(c)
+func ext_storage_exists(_ key: UInt64) -> UInt32
+@_extern(wasm, module: "env", name: "ext_storage_append_version_1") @_extern(c)
 func ext_storage_append(_ key: UInt64, _ value: UInt64)
-@_extern(wasm, module: "env", name: "ext_storage_next_key_version_1") func ext_storage_next_key(_ key: UInt64) -> UInt64
-@_extern(wasm, module: "env", name: "ext_storage_clear_prefix_version_2")
+@_extern(wasm, module: "env", name: "ext_storage_next_key_version_1") @_extern(c)
+func ext_storage_next_key(_ key: UInt64) -> UInt64
+@_extern(wasm, module: "env", name: "ext_storage_clear_prefix_version_2") @_extern(c)
 func ext_storage_clear_prefix(_ prefix: UInt64, _ limit: UInt64) -> UInt64
-@_extern(wasm, module: "env", name: "ext_storage_root_version_2") func ext_storage_root(_ version: UInt32) -> UInt64
-@_extern(wasm, module: "env", name: "ext_storage_start_transaction_version_1") func ext_storage_start_transaction()
-@_extern(wasm, module: "env", name: "ext_storage_rollback_transaction_version_1")
+@_extern(wasm, module: "env", name: "ext_storage_root_version_2") @_extern(c)
+func ext_storage_root(_ version: UInt32) -> UInt64
+@_extern(wasm, module: "env", name: "ext_storage_start_transaction_version_1") @_extern(c)
+func ext_storage_start_transaction()
+@_extern(wasm, module: "env", name: "ext_storage_rollback_transaction_version_1") @_extern(c)
 func ext_storage_rollback_transaction()
-@_extern(wasm, module: "env", name: "ext_storage_commit_transaction_version_1") func ext_storage_commit_transaction()
-@_extern(wasm, module: "env", name: "ext_hashing_blake2_128_version_1") func ext_blake2_128(_ data: UInt64) -> UInt32
-@_extern(wasm, module: "env", name: "ext_hashing_blake2_256_version_1") func ext_blake2_256(_ data: UInt64) -> UInt32
-@_extern(wasm, module: "env", name: "ext_hashing_twox_64_version_1") func ext_twox_64(_ data: UInt64) -> UInt32
-@_extern(wasm, module: "env", name: "ext_hashing_twox_128_version_1") func ext_twox_128(_ data: UInt64) -> UInt32
-@_extern(wasm, module: "env", name: "ext_hashing_twox_256_version_1") func ext_twox_256(_ data: UInt64) -> UInt32
-@_extern(wasm, module: "env", name: "ext_hashing_keccak_256_version_1") func ext_keccak_256(_ data: UInt64) -> UInt32
-@_extern(wasm, module: "env", name: "ext_hashing_sha2_256_version_1") func ext_sha2_256(_ data: UInt64) -> UInt32
-@_extern(wasm, module: "env", name: "ext_crypto_ed25519_verify_version_1")
+@_extern(wasm, module: "env", name: "ext_storage_commit_transaction_version_1") @_extern(c)
+func ext_storage_commit_transaction()
+@_extern(wasm, module: "env", name: "ext_hashing_blake2_128_version_1") @_extern(c)
+func ext_blake2_128(_ data: UInt64) -> UInt32
+@_extern(wasm, module: "env", name: "ext_hashing_blake2_256_version_1") @_extern(c)
+func ext_blake2_256(_ data: UInt64) -> UInt32
+@_extern(wasm, module: "env", name: "ext_hashing_twox_64_version_1") @_extern(c)
+func ext_twox_64(_ data: UInt64) -> UInt32
+@_extern(wasm, module: "env", name: "ext_hashing_twox_128_version_1") @_extern(c)
+func ext_twox_128(_ data: UInt64) -> UInt32
+@_extern(wasm, module: "env", name: "ext_hashing_twox_256_version_1") @_extern(c)
+func ext_twox_256(_ data: UInt64) -> UInt32
+@_extern(wasm, module: "env", name: "ext_hashing_keccak_256_version_1") @_extern(c)
+func ext_keccak_256(_ data: UInt64) -> UInt32
+@_extern(wasm, module: "env", name: "ext_hashing_sha2_256_version_1") @_extern(c)
+func ext_sha2_256(_ data: UInt64) -> UInt32
+@_extern(wasm, module: "env", name: "ext_crypto_ed25519_verify_version_1") @_extern(c)
 func ext_ed25519_verify(_ signature: UInt32, _ message: UInt64, _ key: UInt32) -> UInt32
-@_extern(wasm, module: "env", name: "ext_crypto_sr25519_verify_version_2")
+@_extern(wasm, module: "env", name: "ext_crypto_sr25519_verify_version_2") @_extern(c)
 func ext_sr25519_verify(_ signature: UInt32, _ message: UInt64, _ key: UInt32) -> UInt32
-@_extern(wasm, module: "env", name: "ext_crypto_secp256k1_ecdsa_recover_compressed_version_2")
+@_extern(wasm, module: "env", name: "ext_crypto_secp256k1_ecdsa_recover_compressed_version_2") @_extern(c)
 func ext_ecdsa_recover_compressed(_ signature: UInt32, _ hash: UInt32) -> UInt64
-@_extern(wasm, module: "env", name: "ext_trie_blake2_256_ordered_root_version_2")
+@_extern(wasm, module: "env", name: "ext_trie_blake2_256_ordered_root_version_2") @_extern(c)
 func ext_trie_ordered_root(_ values: UInt64, _ version: UInt32) -> UInt32
-@_extern(wasm, module: "env", name: "ext_misc_runtime_version_version_1")
+@_extern(wasm, module: "env", name: "ext_misc_runtime_version_version_1") @_extern(c)
 func ext_runtime_version(_ code: UInt64) -> UInt64
-@_extern(wasm, module: "env", name: "ext_logging_log_version_1")
+@_extern(wasm, module: "env", name: "ext_logging_log_version_1") @_extern(c)
 func ext_log(_ level: UInt32, _ target: UInt64, _ message: UInt64)
-@_extern(wasm, module: "env", name: "ext_allocator_free_version_1") func ext_free(_ pointer: UInt32)
+@_extern(wasm, module: "env", name: "ext_allocator_free_version_1") @_extern(c)
+func ext_allocator_free(_ pointer: UInt32)
 
 /// The imports with Swift's types.
 enum Imports {
@@ -63,7 +80,7 @@ enum Imports {
     static func take(_ address: UInt32, _ count: Int) -> [UInt8] {
         guard let base = UnsafeRawPointer(bitPattern: UInt(address)) else { return [] }
         let bytes = [UInt8](UnsafeRawBufferPointer(start: base, count: count))
-        ext_free(address)
+        ext_allocator_free(address)
         return bytes
     }
 
@@ -110,7 +127,7 @@ enum Imports {
             }
         guard let base = UnsafeRawPointer(bitPattern: UInt(answer)) else { return }
         output.copyMemory(from: base, byteCount: function.length)
-        ext_free(answer)
+        ext_allocator_free(answer)
     }
 
     static func ed25519Verify(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {
