@@ -4,7 +4,7 @@
 public enum Exports {
     /// The arguments of a call. The memory that they are in is the host's, which takes it back itself.
     public static func input(_ address: UInt32, _ length: UInt32) -> [UInt8] {
-        [UInt8](UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: UInt(address)), count: Int(length)))
+        Imports.bytes(address, Int(length))
     }
 
     /// Leaves the answer where the host finds it. It is not freed: the host reads it when nothing runs here any more.

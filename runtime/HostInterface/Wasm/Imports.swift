@@ -78,18 +78,42 @@ enum Imports {
     }
 
     static func take(_ address: UInt32, _ count: Int) -> [UInt8] {
+        defer { free(address) }
+        return bytes(address, count)
+    }
+
+    /// Gives back what the host allocated; of an empty answer it may have been nothing.
+    private static func free(_ address: UInt32) {
+        if address != 0 { ext_allocator_free(address) }
+    }
+
+    /// A copy of memory, made at once: an array that is made of a buffer copies it byte by byte.
+    static func bytes(_ address: UInt32, _ count: Int) -> [UInt8] {
         guard let base = UnsafeRawPointer(bitPattern: UInt(address)) else { return [] }
-        let bytes = [UInt8](UnsafeRawBufferPointer(start: base, count: count))
-        ext_allocator_free(address)
-        return bytes
+        return [UInt8](unsafeUninitializedCapacity: count) { copy, initialized in
+            UnsafeMutableRawBufferPointer(copy).copyMemory(from: UnsafeRawBufferPointer(start: base, count: count))
+            initialized = count
+        }
     }
 
-    static func decoded<T: ScaleDecodable>(_ span: UInt64) -> T? {
-        var input = ScaleDecoder(take(span))
-        return try? T(from: &input)
+    /// Takes over an `Option<Vec<u8>>`, with one copy.
+    static func takeOptional(_ span: UInt64) -> [UInt8]? {
+        let address = UInt32(truncatingIfNeeded: span)
+        defer { free(address) }
+        guard let encoded = UnsafePointer<UInt8>(bitPattern: UInt(address)), encoded[0] == 1 else { return nil }
+        // The two lowest bits tell how long the compact length is; the bytes are all that follows it.
+        let lengthWidth =
+            switch encoded[1] & 0b11 {
+            case 0b00: 1
+            case 0b01: 2
+            case 0b10: 4
+            default: Int(encoded[1] >> 2) + 5
+            }
+        let start = 1 + lengthWidth
+        return bytes(address + UInt32(start), Int(span >> 32) - start)
     }
 
-    static func storageGet(_ key: [UInt8]) -> [UInt8]? { decoded(span(key) { ext_storage_get($0) }) ?? nil }
+    static func storageGet(_ key: [UInt8]) -> [UInt8]? { takeOptional(span(key) { ext_storage_get($0) }) }
     static func storageSet(_ key: [UInt8], _ value: [UInt8]) {
         span(key) { key in span(value) { ext_storage_set(key, $0) } }
     }
@@ -98,7 +122,7 @@ enum Imports {
     static func storageAppend(_ key: [UInt8], _ element: [UInt8]) {
         span(key) { key in span(element) { ext_storage_append(key, $0) } }
     }
-    static func storageNextKey(_ key: [UInt8]) -> [UInt8]? { decoded(span(key) { ext_storage_next_key($0) }) ?? nil }
+    static func storageNextKey(_ key: [UInt8]) -> [UInt8]? { takeOptional(span(key) { ext_storage_next_key($0) }) }
 
     static func storageClearPrefix(_ prefix: [UInt8], limit: UInt32?) -> PrefixRemoval {
         let answer = span(prefix) { prefix in span(limit.encoded()) { ext_storage_clear_prefix(prefix, $0) } }
@@ -155,7 +179,7 @@ enum Imports {
         take(span(values.encoded()) { ext_trie_ordered_root($0, UInt32(version)) }, 32)
     }
 
-    static func runtimeVersion(_ code: [UInt8]) -> [UInt8]? { decoded(span(code) { ext_runtime_version($0) }) ?? nil }
+    static func runtimeVersion(_ code: [UInt8]) -> [UInt8]? { takeOptional(span(code) { ext_runtime_version($0) }) }
 
     static func log(level: UInt8, target: [UInt8], message: [UInt8]) {
         // The host counts from 0 (error) here.
