@@ -100,6 +100,8 @@ let package = Package(
         host(
             "StateMachine", ["Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec", "RuntimeBlob"]),
         host("RuntimeBlob", ["Primitives", "ScaleCodec", "CZstd"]),
+        // #embed came with C23.
+        .target(name: "CRuntimeBlob", cSettings: [.unsafeFlags(["-std=c23"])]),
         host(
             "TransactionPool",
             [
@@ -137,9 +139,9 @@ let package = Package(
         host(
             "NodeService",
             [
-                "Authorship", "Blockchain", "ChainSpec", "Crypto", "CybrosRuntime", "Executive", "Executor", "JSON",
-                "JSONRPC", "ManualSeal", "Primitives", "RPC", "RuntimeBlob", "ScaleCodec", "StateMachine", "Storage",
-                "TransactionPool", "Trie",
+                "Authorship", "Blockchain", "CRuntimeBlob", "ChainSpec", "Crypto", "CybrosRuntime", "Executive",
+                "Executor", "JSON", "JSONRPC", "ManualSeal", "Primitives", "RPC", "RuntimeBlob", "ScaleCodec", "StateMachine",
+                "Storage", "TransactionPool", "Trie",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

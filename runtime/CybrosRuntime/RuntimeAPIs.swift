@@ -3,13 +3,42 @@ import FrameSupport
 import System
 import TransactionPayment
 
+// The one list of the functions: what hosts call them, and what answers.
+#runtimeFunctions([
+    "Core_version": RuntimeAPIs.version,
+    "Core_execute_block": RuntimeAPIs.executeBlock,
+    "Core_initialize_block": RuntimeAPIs.initializeBlock,
+    "Metadata_metadata": RuntimeAPIs.metadata,
+    "Metadata_metadata_at_version": RuntimeAPIs.metadataAtVersion,
+    "Metadata_metadata_versions": RuntimeAPIs.metadataVersions,
+    "BlockBuilder_apply_extrinsic": RuntimeAPIs.applyExtrinsic,
+    "BlockBuilder_finalize_block": RuntimeAPIs.finalizeBlock,
+    "BlockBuilder_inherent_extrinsics": RuntimeAPIs.inherentExtrinsics,
+    "BlockBuilder_check_inherents": RuntimeAPIs.checkInherents,
+    "TaggedTransactionQueue_validate_transaction": RuntimeAPIs.validateTransaction,
+    "OffchainWorkerApi_offchain_worker": RuntimeAPIs.offchainWorker,
+    "SessionKeys_generate_session_keys": RuntimeAPIs.generateSessionKeys,
+    "SessionKeys_decode_session_keys": RuntimeAPIs.decodeSessionKeys,
+    "AccountNonceApi_account_nonce": RuntimeAPIs.accountNonce,
+    "TransactionPaymentApi_query_info": RuntimeAPIs.queryInfo,
+    "TransactionPaymentApi_query_fee_details": RuntimeAPIs.queryFeeDetails,
+    "TransactionPaymentApi_query_weight_to_fee": RuntimeAPIs.queryWeightToFee,
+    "TransactionPaymentApi_query_length_to_fee": RuntimeAPIs.queryLengthToFee,
+    "TransactionPaymentCallApi_query_call_info": RuntimeAPIs.queryCallInfo,
+    "TransactionPaymentCallApi_query_call_fee_details": RuntimeAPIs.queryCallFeeDetails,
+    "TransactionPaymentCallApi_query_weight_to_fee": RuntimeAPIs.queryWeightToFee,
+    "TransactionPaymentCallApi_query_length_to_fee": RuntimeAPIs.queryLengthToFee,
+    "GenesisBuilder_build_state": RuntimeAPIs.buildState,
+    "GenesisBuilder_get_preset": RuntimeAPIs.getPreset,
+    "GenesisBuilder_preset_names": RuntimeAPIs.presetNames,
+])
+
 /// The functions through which a host reaches the runtime: SCALE bytes in, SCALE bytes out.
 ///
-/// Source: Polkadot specification, appendix C (runtime API). Each is exported from the Wasm blob under its full name;
-/// natively `call` finds it.
+/// Source: Polkadot specification, appendix C (runtime API). The list above has their names.
 public enum RuntimeAPIs {
     typealias Frame = Executive<CybrosRuntime>
-    typealias Function = (inout ScaleDecoder) throws(InvalidBlock) -> [UInt8]
+    typealias Function = RuntimeFunction<InvalidBlock>
 
     /// APIs with their versions. The eight bytes are the start of the Blake2b-64 hash of the name.
     static var versions: [Pair<FixedBytes<Eight>, UInt32>] {
@@ -30,42 +59,13 @@ public enum RuntimeAPIs {
         }
     }
 
-    /// The function of this name; nil where the runtime has none.
-    static func function(_ name: String) -> Function? {
-        switch name {
-        case "Core_version": version
-        case "Core_execute_block": executeBlock
-        case "Core_initialize_block": initializeBlock
-        case "Metadata_metadata": metadata
-        case "Metadata_metadata_at_version": metadataAtVersion
-        case "Metadata_metadata_versions": metadataVersions
-        case "BlockBuilder_apply_extrinsic": applyExtrinsic
-        case "BlockBuilder_finalize_block": finalizeBlock
-        case "BlockBuilder_inherent_extrinsics": inherentExtrinsics
-        case "BlockBuilder_check_inherents": checkInherents
-        case "TaggedTransactionQueue_validate_transaction": validateTransaction
-        case "OffchainWorkerApi_offchain_worker": offchainWorker
-        case "SessionKeys_generate_session_keys": generateSessionKeys
-        case "SessionKeys_decode_session_keys": decodeSessionKeys
-        case "AccountNonceApi_account_nonce": accountNonce
-        case "TransactionPaymentApi_query_info": queryInfo
-        case "TransactionPaymentApi_query_fee_details": queryFeeDetails
-        case "TransactionPaymentApi_query_weight_to_fee": queryWeightToFee
-        case "TransactionPaymentApi_query_length_to_fee": queryLengthToFee
-        case "TransactionPaymentCallApi_query_call_info": queryCallInfo
-        case "TransactionPaymentCallApi_query_call_fee_details": queryCallFeeDetails
-        case "TransactionPaymentCallApi_query_weight_to_fee": queryWeightToFee
-        case "TransactionPaymentCallApi_query_length_to_fee": queryLengthToFee
-        case "GenesisBuilder_build_state": buildState
-        case "GenesisBuilder_get_preset": getPreset
-        case "GenesisBuilder_preset_names": presetNames
-        default: nil
-        }
-    }
-
     /// Calls a function by name, natively. The host's externalities are those of the thread.
     public static func call(_ name: String, _ input: [UInt8]) throws(InvalidBlock) -> [UInt8] {
-        guard let function = function(name) else { throw .unknownFunction }
+        guard let function = runtimeFunction(named: name) else { throw .unknownFunction }
+        return try call(function, input)
+    }
+
+    private static func call(_ function: Function, _ input: [UInt8]) throws(InvalidBlock) -> [UInt8] {
         var decoder = ScaleDecoder(input)
         let answer = try function(&decoder)
         // Arguments fill the input: bytes after them are a caller's mistake, as they are to every Substrate runtime.
@@ -76,6 +76,19 @@ public enum RuntimeAPIs {
         }
         return answer
     }
+
+    #if hasFeature(Embedded)
+    /// Calls a function for the host of the Wasm blob. Where there is no answer, the log says why, and the call ends in
+    /// a trap.
+    static func answer(_ function: Function, _ address: UInt32, _ length: UInt32) -> UInt64 {
+        do throws(InvalidBlock) {
+            return Exports.answer(try call(function, Exports.input(address, length)))
+        } catch {
+            Host.log(.error, "runtime", error.reason)
+            fatalError()
+        }
+    }
+    #endif
 
     /// Reads an argument.
     static func read<T: ScaleDecodable>(_ input: inout ScaleDecoder) throws(InvalidBlock) -> T {

@@ -34,6 +34,29 @@ public enum InvalidBlock: Error, Equatable, Sendable {
     case badGenesis(String)
 }
 
+#if hasFeature(Embedded)
+extension InvalidBlock {
+    /// What the blob logs before it traps. Embedded Swift has no reflection to print a case with.
+    public var reason: String {
+        switch self {
+        case .wrongParent: "the block does not follow the newest one"
+        case .undecodableExtrinsic(let position): "extrinsic \(position) does not decode"
+        case .invalidTransaction(let position, _): "extrinsic \(position) is invalid"
+        case .wrongOrder(let position): "extrinsic \(position) is an inherent and comes after a transaction"
+        case .failedMandatory(let position): "extrinsic \(position) is mandatory and failed"
+        case .missingInherent: "an inherent is missing"
+        case .wrongStateRoot: "the state root is not the header's"
+        case .wrongExtrinsicsRoot: "the extrinsics root is not the header's"
+        case .wrongDigest: "the digest is not the header's"
+        case .wrongNumber: "a block to execute has a number above 0"
+        case .badArguments: "the arguments do not decode"
+        case .unknownFunction: "there is no such function"
+        case .badGenesis(let reason): reason
+        }
+    }
+}
+#endif
+
 /// Builds and executes blocks: hooks, extrinsics in order, and the checks of a finished block.
 ///
 /// Source: FRAME's `Executive`.

@@ -47,6 +47,15 @@ public macro PalletIndex(_ index: UInt8) = #externalMacro(module: "RuntimeMacros
 @attached(member, names: arbitrary)
 public macro ConstructRuntime() = #externalMacro(module: "RuntimeMacros", type: "ConstructRuntimeMacro")
 
+/// A function of the runtime APIs: its arguments in SCALE in, its answer in SCALE out, or why there is none.
+public typealias RuntimeFunction<Failure: Error> = (inout ScaleDecoder) throws(Failure) -> [UInt8]
+
+/// Publishes the functions of `RuntimeAPIs` under the names by which hosts call them: `runtimeFunction(named:)` finds
+/// them natively, and the Wasm blob exports each.
+@freestanding(declaration, names: named(runtimeFunction))
+public macro runtimeFunctions<Failure: Error>(_ functions: KeyValuePairs<StaticString, RuntimeFunction<Failure>>) =
+    #externalMacro(module: "RuntimeMacros", type: "RuntimeFunctionsMacro")
+
 /// What a call that answers nothing has used: all it announced.
 public func postInfo(_ nothing: Void) -> PostDispatchInfo { PostDispatchInfo() }
 

@@ -6,6 +6,6 @@ import SwiftSyntaxMacros
 struct RuntimeMacrosPlugin: CompilerPlugin {
     let providingMacros: [any Macro.Type] = [
         ScaleMacro.self, CallsMacro.self, PalletMacro.self, StorageMacro.self, ConstructRuntimeMacro.self,
-        MarkerMacro.self,
+        RuntimeFunctionsMacro.self, MarkerMacro.self,
     ]
 }
