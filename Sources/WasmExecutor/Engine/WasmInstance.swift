@@ -159,12 +159,14 @@ private struct Failure {
         }
     }
 
-    /// The text without the addresses of the calls that led there.
+    /// The text without the calls that led there: the first cause, which comes last.
     private var cause: String {
         let lines = text.split(separator: "\n")
-        guard let mark = lines.lastIndex(where: { $0.hasPrefix("Caused by") }), mark + 1 < lines.count else {
+        guard lines.contains(where: { $0.hasPrefix("Caused by") }), let last = lines.last else {
             return lines.first.map(String.init) ?? "no reason given"
         }
-        return lines[mark + 1].split(separator: " ").joined(separator: " ")
+        // Causes are numbered where there are several.
+        let words = last.split(separator: " ")
+        return words.drop { $0.last == ":" && $0.dropLast().allSatisfy(\.isNumber) }.joined(separator: " ")
     }
 }

@@ -52,32 +52,31 @@ extension HostFunction {
             let signature = try call.fixed(0, UInt32(scheme.signatureLength))
             let message = try call.span(1)
             let key = try call.fixed(2, UInt32(scheme.publicKeyLength))
-            let isGood = verify(scheme, signature, message, key, isLegacy: isLegacy)
+            let isGood =
+                isLegacy
+                ? verifyLegacy(scheme, signature, message, key)
+                : Signature.verify(scheme: scheme, signature: signature, message: message, publicKey: [UInt8](key))
             if isBatched, let batch = call.state.batch { call.state.batch = batch && isGood }
             return isGood ? 1 : 0
         }
     }
 
-    /// - Parameters: signature and key have the lengths of the scheme's.
-    private static func verify(
+    /// - Parameter key: as long as the scheme's keys are.
+    private static func verifyLegacy(
         _ scheme: SignatureScheme, _ signature: UnsafeRawBufferPointer, _ message: UnsafeRawBufferPointer,
-        _ key: UnsafeRawBufferPointer, isLegacy: Bool
+        _ key: UnsafeRawBufferPointer
     ) -> Bool {
         switch scheme {
-        case .ed25519:
-            guard let signature = Ed25519.Signature(signature) else { return false }
-            return Ed25519.verify(
-                signature, of: message, by: Ed25519.PublicKey(words: key.loadUnaligned(as: Words32.self)))
         case .sr25519:
             let key = Sr25519.PublicKey(words: key.loadUnaligned(as: Words32.self))
-            if isLegacy { return Sr25519.verifyAcceptingLegacy(signature, of: message, by: key) }
-            guard let signature = Sr25519.Signature(signature) else { return false }
-            return Sr25519.verify(signature, of: message, by: key)
+            return Sr25519.verifyAcceptingLegacy(signature, of: message, by: key)
         case .ecdsa:
             guard let signature = ECDSA.Signature(signature), let key = ECDSA.PublicKey([UInt8](key)) else {
                 return false
             }
-            return ECDSA.verify(signature, of: message, by: key, overflowing: isLegacy)
+            return ECDSA.verify(signature, of: message, by: key, overflowing: true)
+        case .ed25519:
+            return Signature.verify(scheme: scheme, signature: signature, message: message, publicKey: [UInt8](key))
         }
     }
 
