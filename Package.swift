@@ -288,7 +288,7 @@ let package = Package(
         tests(
             "WasmExecutor",
             [
-                "WasmExecutor", "CWasmtime", "Crypto", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec",
+                "WasmExecutor", "CWasmtime", "Crypto", "Primitives", "RuntimeBlob", "ScaleCodec",
                 "StateMachine",
                 "Trie",
             ]),

@@ -76,7 +76,10 @@ public final class WasmExecutor: Sendable {
             // Somebody may have compiled it while this call waited.
             if let known = find(key) { return try runtime(known) }
             let code = try code()
-            let made = Result { () throws(WasmError) in try make(key, code) }
+            let made = Result { () throws(WasmError) in
+                // The compiler recurses over what it reads.
+                try CallStack.withRoom { () throws(WasmError) in try make(key, code) }
+            }
             // What failed for want of memory may work the next time.
             if case .failure(.noResources) = made {} else { keep(Entry(key: key, module: made)) }
             return try runtime(made)

@@ -362,12 +362,16 @@ struct HostileRuntimesTests {
 
     @Test("Recursion without end exhausts the stack, on whatever thread", arguments: [64 << 10, 512 << 10, 8 << 20])
     func deepRecursion(stack: Int) async throws {
-        let code =
-            "(func $f (param i64) (result i64) (i64.add (call $f (local.get 0)) (i64.const 1)))"
-            + function("(call $f (i64.const 0))")
+        let code = try wasm(
+            """
+            (module (import "env" "memory" (memory 1)) (global (export "__heap_base") i32 (i32.const 1000))
+                (func $f (param i64) (result i64) (i64.add (call $f (local.get 0)) (i64.const \(stack))))
+                \(function("(call $f (i64.const 0))")))
+            """)
         let error = await withCheckedContinuation { continuation in
             let thread = Thread {
-                continuation.resume(returning: Result { try run(code) })
+                continuation.resume(
+                    returning: Result { try Self.load(code).call("run", [], on: externalities()) })
             }
             thread.stackSize = stack
             thread.start()
