@@ -38,7 +38,8 @@ for path in CommandLine.arguments.dropFirst() {
     }
     var start = clock.now
     let runtime = try executor.runtime(code: code)
-    print("\(path): compiled in \((clock.now - start) / .milliseconds(1)) ms; \(try runtime.version().specName)")
+    let compiled = Int((clock.now - start) / .milliseconds(1))
+    print("\(try runtime.version().specName): compiled in \(compiled) ms")
 
     for (function, count) in [("Core_version", 20000), ("Metadata_metadata", 100)] {
         var best = Duration.seconds(1000)

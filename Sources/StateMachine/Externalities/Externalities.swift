@@ -20,7 +20,7 @@ public final class Externalities: HostFunctions {
 
     public let backend: StateBackend
     /// The first thing that went wrong with the state or a service.
-    public private(set) var failure: StateError?
+    @exclusivity(unchecked) public private(set) var failure: StateError?
     var overlay = Overlay()
     /// Transactions below this depth belong to the host: the runtime cannot end them.
     private var hostDepth = 0

@@ -5,8 +5,9 @@ final class CallState {
     let externalities: Externalities
     /// Reads the version of other code, for a runtime that checks an upgrade; nil inside such a reading.
     let versionReader: WasmExecutor?
-    var memory: LinearMemory
-    var allocator: FreeingBumpAllocator
+    // One thread uses a call's state, and no function that uses these two calls another that does.
+    @exclusivity(unchecked) var memory: LinearMemory
+    @exclusivity(unchecked) var allocator: FreeingBumpAllocator
     /// What the runtime said last before it trapped: its panic.
     var lastWords: String?
     /// Why a host function made the runtime trap.

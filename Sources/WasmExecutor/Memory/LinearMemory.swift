@@ -38,6 +38,8 @@ struct LinearMemory: HeapMemory {
     // MARK: HeapMemory
 
     var byteCount: UInt64 {
+        // A memory that is as large as it may be stays as it is.
+        guard count < Int(maximumPages) << 16 else { return UInt64(count) }
         var memory = memory
         return UInt64(wasmtime_memory_data_size(context, &memory))
     }
