@@ -252,14 +252,14 @@ struct HostileRuntimesTests {
         #expect(
             start("(unreachable)")
                 == .trap(
-                    function: "the start function", reason: "wasm trap: wasm `unreachable` instruction executed",
+                    function: "instantiation", reason: "wasm trap: wasm `unreachable` instruction executed",
                     panic: nil))
-        #expect(start("(loop $l (br $l))") == .timeExceeded(function: "the start function"))
-        #expect(start("(call $s)") == .stackExhausted(function: "the start function"))
+        #expect(start("(loop $l (br $l))") == .timeExceeded(function: "instantiation"))
+        #expect(start("(call $s)") == .stackExhausted(function: "instantiation"))
         #expect(
             start("(call $c (i64.const 0))")
                 == .trap(
-                    function: "the start function", reason: "a host function was called outside of a call", panic: nil))
+                    function: "instantiation", reason: "a host function was called outside of a call", panic: nil))
     }
 
     @Test("Data outside of the memory and tables that are too large are errors")

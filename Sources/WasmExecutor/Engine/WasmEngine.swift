@@ -28,23 +28,34 @@ final class WasmEngine: Sendable {
     ///   is used; where the system gives less, there will be fewer.
     init(capacity: Int) throws(WasmError) {
         guard let capacity = Self.reservable(capacity) else { throw .noResources("addresses for a memory") }
-        self.capacity = capacity
-        engine = wasm_engine_new_with_config(Self.makeConfiguration(capacity))
-        clock = EpochClock(engine: engine)
-        linker = wasmtime_linker_new(engine)
-        do {
-            for function in HostFunction.all { try function.define(in: linker, of: engine) }
+        let engine = wasm_engine_new_with_config(Self.makeConfiguration(capacity))
+        do throws(WasmError) {
+            linker = try Self.makeLinker(of: engine)
         } catch {
-            wasmtime_linker_delete(linker)
             wasm_engine_delete(engine)
             throw error
         }
+        self.engine = engine
+        self.capacity = capacity
+        clock = EpochClock(engine: engine)
     }
 
     deinit {
         clock.stop()
         wasmtime_linker_delete(linker)
         wasm_engine_delete(engine)
+    }
+
+    /// A linker that knows every host function.
+    private static func makeLinker(of engine: OpaquePointer) throws(WasmError) -> OpaquePointer {
+        let linker = wasmtime_linker_new(engine)
+        do throws(WasmError) {
+            for function in HostFunction.all { try function.define(in: linker) }
+        } catch {
+            wasmtime_linker_delete(linker)
+            throw error
+        }
+        return linker
     }
 
     /// As Substrate's executor has it for blocks: the MVP with mutable globals, sign extension and saturating

@@ -16,13 +16,15 @@ struct WasmInstance: ~Copyable {
         var instance = wasmtime_instance_t()
         var trap: OpaquePointer?
         let error = wasmtime_instance_pre_instantiate(module.prepared, context, &instance, &trap)
+        guard error == nil, trap == nil else {
+            wasmtime_store_delete(store)
+            // The module's start function runs here, if it has one.
+            throw Failure(error, trap).wasmError(function: "instantiation", state: nil)
+        }
         self.module = module
         self.store = store
         self.context = context
         self.instance = instance
-        if error != nil || trap != nil {
-            throw Failure(error, trap).wasmError(function: "the start function", state: nil)
-        }
     }
 
     deinit { wasmtime_store_delete(store) }

@@ -44,7 +44,7 @@ final class HostFunction: Sendable {
         storage + childStorage + hashing + crypto + keys + tries + misc + offchain + offchainStorage + offchainHTTP
 
     /// Makes the function known to a linker, which keeps it.
-    func define(in linker: OpaquePointer, of engine: OpaquePointer) throws(WasmError) {
+    func define(in linker: OpaquePointer) throws(WasmError) {
         let type = makeType()
         defer { wasm_functype_delete(type) }
         let environment = Unmanaged.passRetained(self).toOpaque()
