@@ -8,6 +8,15 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .unsafeFlags(["-warnings-
 /// C kernels keep their speed in debug builds.
 let kernel: [CSetting] = [.unsafeFlags(["-O3"])]
 
+/// Where scripts/setup puts wasmtime's shared library. A node that is shipped finds it beside itself or in ../lib.
+let wasmtimeFolder = "\(Context.packageDirectory)/.build-wasmtime/lib"
+let wasmtime: [LinkerSetting] = [
+    .unsafeFlags([
+        "-L\(wasmtimeFolder)", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN:$ORIGIN/../lib:\(wasmtimeFolder)",
+    ]),
+    .linkedLibrary("wasmtime"),
+]
+
 func runtimeModule(_ name: String, _ dependencies: [Target.Dependency] = [], at path: String? = nil) -> Target {
     .target(name: name, dependencies: dependencies, path: "runtime/\(path ?? name)", swiftSettings: strict)
 }
@@ -79,6 +88,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CRocksDB", pkgConfig: "rocksdb"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+        .target(name: "CWasmtime", linkerSettings: wasmtime),
 
         // The host.
         host("Crypto", ["ScaleCodec", "Primitives", "CCrypto", "CSodium", "CSecp256k1", "CXXHash", "COpenSSL"]),
@@ -118,6 +128,9 @@ let package = Package(
         host("Keystore", ["Crypto", "Primitives"]),
         .target(name: "CThreadStack"),
         host("Executor", ["CThreadStack", "HostInterface", "Primitives", "ScaleCodec", "StateMachine"]),
+        host(
+            "WasmExecutor",
+            ["CThreadStack", "CWasmtime", "Crypto", "Primitives", "RuntimeBlob", "ScaleCodec", "StateMachine", "Trie"]),
         host("Blockchain", ["Executor", "Primitives", "ScaleCodec", "StateMachine", "Storage", "Trie", "Crypto"]),
         host("Authorship", ["Blockchain", "Executor", "Primitives", "ScaleCodec", "StateMachine", "TransactionPool"]),
         host(
@@ -179,6 +192,10 @@ let package = Package(
                 "Authorship", "BenchmarkRival", "Blockchain", "Crypto", "Executor", "NodeService", "Primitives",
                 "ScaleCodec", "StateMachine", "Storage",
             ], path: "benchmarks/blocks", swiftSettings: strict),
+
+        .executableTarget(
+            name: "wasm-bench", dependencies: ["StateMachine", "WasmExecutor"], path: "benchmarks/wasm",
+            swiftSettings: strict),
 
         // Tests.
         .target(
@@ -270,6 +287,13 @@ let package = Package(
         tests("Crypto", ["Crypto", "Primitives", "CCrypto", "CSodium"], exclude: ["Scripts"]),
         tests("JSON", ["JSON"]),
         tests("RuntimeBlob", ["RuntimeBlob", "Primitives", "ScaleCodec"]),
+        tests(
+            "WasmExecutor",
+            [
+                "WasmExecutor", "CWasmtime", "Crypto", "Primitives", "RuntimeBlob", "ScaleCodec",
+                "StateMachine",
+                "Trie",
+            ]),
         tests("TransactionPool", ["TransactionPool", "Primitives", "ScaleCodec", "Crypto"]),
         tests("ChainSpec", ["ChainSpec", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec", "Trie"]),
     ]

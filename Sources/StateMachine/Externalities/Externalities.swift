@@ -20,16 +20,20 @@ public final class Externalities: HostFunctions {
 
     public let backend: StateBackend
     /// The first thing that went wrong with the state or a service.
-    public private(set) var failure: StateError?
+    @exclusivity(unchecked) public private(set) var failure: StateError?
     var overlay = Overlay()
     /// What was read of `backend`.
     var reads = ReadCache()
     /// Transactions below this depth belong to the host: the runtime cannot end them.
     private var hostDepth = 0
     private var memo: (generation: UInt64, version: StateVersion, changes: StorageChanges)?
-    private let generateKey: KeyGenerator?
+    let keyGenerator: KeyGenerator?
     private let logger: Logger?
     public let logLevel: UInt8
+    /// What calls may use beside the state.
+    public var services = RuntimeServices()
+    /// What the calls so far want of the index of transactions.
+    public internal(set) var transactionIndex: [TransactionIndexOperation] = []
 
     /// - Parameters:
     ///   - generateKey: without one, a runtime that asks for a new key fails.
@@ -38,7 +42,7 @@ public final class Externalities: HostFunctions {
         backend: StateBackend, generateKey: KeyGenerator? = nil, logLevel: UInt8 = 0, logger: Logger? = nil
     ) {
         self.backend = backend
-        self.generateKey = generateKey
+        keyGenerator = generateKey
         self.logLevel = logger == nil ? 0 : logLevel
         self.logger = logger
     }
@@ -84,11 +88,12 @@ public final class Externalities: HostFunctions {
         return changes
     }
 
-    /// `changes`, leaving nothing changed.
+    /// `changes`, leaving nothing changed. What calls asked of the two indexes is to be read before.
     public func drainChanges(version: StateVersion) throws(StateError) -> StorageChanges {
         if let failure { throw failure }
         let drained = try changes(version: version)
         overlay = Overlay()
+        transactionIndex = []
         memo = nil
         return drained
     }
@@ -133,7 +138,7 @@ public final class Externalities: HostFunctions {
     public func ed25519Generate(keyType: [UInt8], seed: [UInt8]?) -> [UInt8] { generate(.ed25519, keyType, seed) }
 
     private func generate(_ scheme: SignatureScheme, _ keyType: [UInt8], _ seed: [UInt8]?) -> [UInt8] {
-        if let key = generateKey?(scheme, keyType, seed) { return key }
+        if let key = generateKey(scheme, keyType: keyType, seed: seed) { return key }
         note(.noKeystore)
         return Hash256.zero.bytes
     }

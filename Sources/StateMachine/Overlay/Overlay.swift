@@ -24,6 +24,8 @@ struct Overlay {
 
     private(set) var maps = [OverlayMap()]
     private(set) var children: [[UInt8]: MapIndex] = [:]
+    /// What is to change outside of the state, in the off-chain database; part of transactions all the same.
+    private(set) var offchainIndex: MapIndex?
     private var log: [Undo] = []
     private var transactions: [Transaction] = []
     private var lastIdentifier: UInt64 = 0
@@ -81,6 +83,13 @@ struct Overlay {
         if let map = children[name] { return map }
         maps.append(OverlayMap())
         children[name] = maps.count - 1
+        return maps.count - 1
+    }
+
+    mutating func makeOffchainIndex() -> MapIndex {
+        if let offchainIndex { return offchainIndex }
+        maps.append(OverlayMap())
+        offchainIndex = maps.count - 1
         return maps.count - 1
     }
 
