@@ -127,7 +127,9 @@ let package = Package(
             ]),
         host("Keystore", ["Crypto", "Primitives"]),
         .target(name: "CThreadStack"),
-        host("Executor", ["CThreadStack", "HostInterface", "Primitives", "ScaleCodec", "StateMachine"]),
+        host(
+            "Executor",
+            ["CThreadStack", "Crypto", "HostInterface", "Primitives", "ScaleCodec", "StateMachine", "WasmExecutor"]),
         host(
             "WasmExecutor",
             ["CThreadStack", "CWasmtime", "Crypto", "Primitives", "RuntimeBlob", "ScaleCodec", "StateMachine", "Trie"]),

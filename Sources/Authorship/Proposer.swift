@@ -183,11 +183,11 @@ public final class BlockBuilder {
         } catch {
             throw .executor(.badAnswer(function: "BlockBuilder_finalize_block", error))
         }
-        do throws(StateError) {
-            let changes = try externalities.drainChanges(version: chain.stateVersion)
+        do throws(BlockchainError) {
+            let changes = try chain.drainChanges(of: externalities)
             return ExecutedBlock(header: header, extrinsics: extrinsics, changes: changes)
         } catch {
-            throw .state(error)
+            throw .blockchain(error)
         }
     }
 }

@@ -45,12 +45,7 @@ extension Blockchain {
         } catch {
             throw .executor(error)
         }
-        let changes: StorageChanges
-        do throws(StateError) {
-            changes = try externalities.drainChanges(version: stateVersion)
-        } catch {
-            throw .state(error)
-        }
+        let changes = try drainChanges(of: externalities)
         guard changes.root == block.header.stateRoot else {
             throw .invalidBlock(hash, reason: "its state root differs from that of its execution")
         }
@@ -58,6 +53,19 @@ extension Blockchain {
             header: block.header, extrinsics: block.extrinsics, changes: changes, justifications: justifications)
     }
 
-    /// The trie layout that the runtime of this chain asks for.
-    package var stateVersion: StateVersion { StateVersion(rawValue: executor.native.version.stateVersion) ?? .v1 }
+    /// What calls changed, in the trie layout that the runtime they ran asks for.
+    package func drainChanges(of externalities: Externalities) throws(BlockchainError) -> StorageChanges {
+        let number: UInt8
+        do throws(ExecutorError) {
+            number = try executor.version(on: externalities).stateVersion
+        } catch {
+            throw .executor(error)
+        }
+        do throws(StateError) {
+            guard let version = StateVersion(rawValue: number) else { throw .unknownStateVersion(number) }
+            return try externalities.drainChanges(version: version)
+        } catch {
+            throw .state(error)
+        }
+    }
 }

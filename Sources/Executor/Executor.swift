@@ -1,86 +1,71 @@
-import HostInterface
 import Primitives
 import ScaleCodec
 import StateMachine
+import WasmExecutor
 
-/// Why a runtime call gave no answer.
-public enum ExecutorError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The state has no code under `:code`.
-    case noCode
-    /// The code on chain is not the runtime that this node was built with, and nothing here can execute it.
-    case foreignCode
-    /// The runtime refused: the block or the arguments are invalid, or it has no such function.
-    case refused(function: String, reason: String)
-    /// The answer is not what the function promises.
-    case badAnswer(function: String, ScaleError)
-    /// The state under the call could not be read.
-    case state(StateError)
-    /// The thread has too small a stack for the call, and the system makes no other.
-    case noThread
+/// Calls functions of the runtime that a state holds.
+public struct Executor: Sendable {
+    /// The runtime compiled into the node, where calls on its code are to run natively.
+    private let native: NativeRuntime?
+    /// Runs all other code.
+    private let wasm: WasmExecutor?
 
-    public var description: String {
-        switch self {
-        case .noCode: "the state holds no runtime (no value under :code)"
-        case .foreignCode: "the runtime on chain is not the one this node was built with"
-        case .refused(let function, let reason): "\(function): \(reason)"
-        case .badAnswer(let function, let error): "\(function) gave an answer that does not decode: \(error)"
-        case .state(let error): "the state could not be read: \(error)"
-        case .noThread: "the system makes no thread for the call"
+    /// - Parameters:
+    ///   - native: runs calls on exactly its code; nil to run all code as Wasm.
+    ///   - wasm: runs calls on any other code; without it they are refused.
+    public init(native: NativeRuntime?, wasm: WasmExecutor? = nil) {
+        self.native = native
+        self.wasm = wasm
+    }
+
+    /// What runs the code of one state.
+    private enum Engine {
+        case native(NativeRuntime)
+        case wasm(WasmRuntime)
+    }
+
+    private func engine(for externalities: Externalities) throws(ExecutorError) -> Engine {
+        let code: RuntimeCode?
+        do throws(StateError) {
+            code = try externalities.runtimeCode()
+        } catch {
+            throw .state(error)
+        }
+        guard let code else { throw .noCode }
+        if let native, native.codeHash == code.hash { return .native(native) }
+        guard let wasm else { throw .foreignCode }
+        var failure: StateError?
+        do throws(WasmError) {
+            let heap = HeapAllocation(heapPages: code.heapPages)
+            return .wasm(
+                try wasm.runtime(codeHash: code.hash, heap: heap) { () throws(WasmError) in
+                    do throws(StateError) {
+                        return try externalities.runtimeCodeBytes() ?? []
+                    } catch {
+                        failure = error
+                        throw .state(error)
+                    }
+                })
+        } catch {
+            if let failure { throw .state(failure) }
+            throw .wasm(error)
         }
     }
-}
-
-/// A runtime that is compiled into the node. It stands for exactly one code: calls on any other are refused.
-public struct NativeRuntime: Sendable {
-    /// What is under `:code` where this runtime is meant.
-    public let code: [UInt8]
-    public let version: RuntimeVersion
-    /// Runs a function on the thread's externalities; the error says why the runtime refused.
-    let function: @Sendable (_ name: String, _ input: [UInt8]) throws(RuntimeRefusal) -> [UInt8]
-
-    public init(
-        code: [UInt8], version: RuntimeVersion,
-        function: @escaping @Sendable (_ name: String, _ input: [UInt8]) throws(RuntimeRefusal) -> [UInt8]
-    ) {
-        self.code = code
-        self.version = version
-        self.function = function
-    }
-}
-
-/// What a native runtime answers where a Wasm runtime would trap.
-public struct RuntimeRefusal: Error, Equatable, Sendable {
-    public let reason: String
-    public init(_ reason: String) { self.reason = reason }
-}
-
-/// Calls functions of the runtime that a state holds. One call runs on one thread from start to end: the
-/// calling one, where its stack has room.
-public struct Executor: Sendable {
-    public let native: NativeRuntime
-
-    public init(native: NativeRuntime) { self.native = native }
 
     /// Runs `function` on the state of `externalities`; what it changes stays in them.
     public func call(
         _ function: String, _ input: [UInt8], on externalities: Externalities
     ) throws(ExecutorError) -> [UInt8] {
-        try requireNativeCode(on: externalities)
-        let answer: [UInt8]?
-        do throws(RuntimeRefusal) {
-            answer = try CallStack.withRoom { () throws(RuntimeRefusal) -> [UInt8] in
-                try externalities.withRuntimeCall { () throws(RuntimeRefusal) -> [UInt8] in
-                    try HostContext.with(externalities) { () throws(RuntimeRefusal) -> [UInt8] in
-                        try native.function(function, input)
-                    }
-                }
+        switch try engine(for: externalities) {
+        case .native(let runtime):
+            return try runtime.call(function, input, on: externalities)
+        case .wasm(let runtime):
+            do throws(WasmError) {
+                return try runtime.call(function, input, on: externalities)
+            } catch {
+                throw ExecutorError(error, function: function)
             }
-        } catch {
-            throw .refused(function: function, reason: error.reason)
         }
-        if let failure = externalities.failure { throw .state(failure) }
-        guard let answer else { throw .noThread }
-        return answer
     }
 
     /// Runs `function` and decodes the whole of its answer.
@@ -95,11 +80,24 @@ public struct Executor: Sendable {
         }
     }
 
-    private func requireNativeCode(on externalities: Externalities) throws(ExecutorError) {
-        guard let code = externalities.storageGet(Array(":code".utf8)) else {
-            if let failure = externalities.failure { throw .state(failure) }
-            throw .noCode
+    /// The version of the runtime that calls on the state of `externalities` run.
+    public func version(on externalities: Externalities) throws(ExecutorError) -> RuntimeVersion {
+        switch try engine(for: externalities) {
+        case .native(let runtime): return runtime.version
+        case .wasm(let runtime):
+            do throws(WasmError) {
+                return try runtime.version()
+            } catch {
+                throw ExecutorError(error, function: "Core_version")
+            }
         }
-        guard code == native.code else { throw .foreignCode }
+    }
+
+    /// How calls on the state of `externalities` are executed, in one word.
+    public func kind(on externalities: Externalities) throws(ExecutorError) -> String {
+        switch try engine(for: externalities) {
+        case .native: "native"
+        case .wasm: "wasm"
+        }
     }
 }

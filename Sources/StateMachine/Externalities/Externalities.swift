@@ -24,6 +24,8 @@ public final class Externalities: HostFunctions {
     var overlay = Overlay()
     /// What was read of `backend`.
     var reads = ReadCache()
+    /// The code that calls run, once a call asked for it.
+    var codeInForce: RuntimeCode?
     /// Transactions below this depth belong to the host: the runtime cannot end them.
     private var hostDepth = 0
     private var memo: (generation: UInt64, version: StateVersion, changes: StorageChanges)?

@@ -34,6 +34,7 @@ public final class StateStore: Sendable {
     public let pruning: StatePruning
     private let memory: Mutex<Memory>
     private let nodeCache: NodeCache
+    private let codeHashes = CodeHashes()
 
     /// Opens the states in `database`, restoring the blocks that were not finalized.
     /// - Parameter cacheSize: bytes for trie nodes that are kept in memory.
@@ -94,12 +95,12 @@ public final class StateStore: Sendable {
             }
             guard let record else { throw .notInitialized }
             let base = try StateRecords.decodeBase(record)
-            if base.root == root { return StateView(root: root, source: .flat([]), nodes: nodes) }
+            if base.root == root { return StateView(root: root, source: .flat([]), nodes: nodes, codeHashes: codeHashes) }
             let tree = memory.withLock { $0.tree }
             if let diffs = tree.diffs(to: root, after: base.hash, limit: Self.longestDiffChain) {
-                return StateView(root: root, source: .flat(diffs), nodes: nodes)
+                return StateView(root: root, source: .flat(diffs), nodes: nodes, codeHashes: codeHashes)
             }
-            if try isStored(root, at: snapshot) { return StateView(root: root, source: .trie, nodes: nodes) }
+            if try isStored(root, at: snapshot) { return StateView(root: root, source: .trie, nodes: nodes, codeHashes: codeHashes) }
             if tree.base == base { break }
         }
         throw .unknownState(root: root)

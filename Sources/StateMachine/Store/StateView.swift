@@ -16,13 +16,15 @@ public final class StateView: Sendable {
     public let root: Hash256
     let nodes: StoredNodes
     private let source: Source
+    private let codeHashes: CodeHashes
     private var database: Database { nodes.database }
     private var snapshot: Snapshot { nodes.snapshot }
 
-    init(root: Hash256, source: Source, nodes: StoredNodes) {
+    init(root: Hash256, source: Source, nodes: StoredNodes, codeHashes: CodeHashes) {
         self.root = root
         self.source = source
         self.nodes = nodes
+        self.codeHashes = codeHashes
     }
 
     // MARK: - Main trie
@@ -54,6 +56,14 @@ public final class StateView: Sendable {
     /// The BLAKE2b-256 hash of the value under `key`.
     public func valueHash(_ key: [UInt8]) throws(StateError) -> Hash256? {
         try walking { () throws(TrieError) in try TrieLookup.valueHash(of: key, root: root, reading: nodes) }
+    }
+
+    /// The BLAKE2b-256 hash of the runtime's code.
+    func codeHash() throws(StateError) -> Hash256? {
+        if let known = codeHashes.hash(root) { return known }
+        guard let hash = try valueHash(RuntimeCode.key) else { return nil }
+        codeHashes.insert(root, hash)
+        return hash
     }
 
     /// The first key after `key`.

@@ -1,0 +1,51 @@
+import ScaleCodec
+import StateMachine
+import WasmExecutor
+
+/// Why a runtime call gave no answer.
+public enum ExecutorError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The state has no code under `:code`.
+    case noCode
+    /// The code on chain is not the runtime that this node was built with, and nothing here can execute it.
+    case foreignCode
+    /// The code on chain cannot be made into a runtime.
+    case wasm(WasmError)
+    /// The runtime has no such function.
+    case missingFunction(String)
+    /// The runtime refused or trapped: the block or the arguments are invalid.
+    case refused(function: String, reason: String)
+    /// The answer is not what the function promises.
+    case badAnswer(function: String, ScaleError)
+    /// The state under the call could not be read.
+    case state(StateError)
+    /// The thread has too small a stack for the call, and the system makes no other.
+    case noThread
+
+    /// - Parameter function: the function whose call failed.
+    init(_ error: WasmError, function: String) {
+        switch error {
+        case .missingExport(function): self = .missingFunction(function)
+        case .trap(_, let reason, let panic): self = .refused(function: function, reason: panic ?? reason)
+        case .outOfMemory: self = .refused(function: function, reason: "it ran out of memory")
+        case .stackExhausted: self = .refused(function: function, reason: "it exhausted its stack")
+        case .timeExceeded: self = .refused(function: function, reason: "it took too long")
+        case .badAnswer: self = .refused(function: function, reason: "its answer lies outside of its memory")
+        case .badVersion(let error): self = .badAnswer(function: function, error)
+        case .state(let error): self = .state(error)
+        case .code, .invalidModule, .missingExport, .wrongExport, .tooManyPages, .noResources: self = .wasm(error)
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .noCode: "the state holds no runtime (no value under :code)"
+        case .foreignCode: "the runtime on chain is not the one this node was built with"
+        case .wasm(let error): error.description
+        case .missingFunction(let name): "the runtime has no function \(name)"
+        case .refused(let function, let reason): "\(function): \(reason)"
+        case .badAnswer(let function, let error): "\(function) gave an answer that does not decode: \(error)"
+        case .state(let error): "the state could not be read: \(error)"
+        case .noThread: "the system makes no thread for the call"
+        }
+    }
+}
