@@ -8,7 +8,7 @@ import StateMachine
 /// Each call has an instance of its own, so calls know nothing of each other and may run side by side. A call runs on
 /// the calling thread from start to end.
 ///
-/// Source: Polkadot specification, section 2.6 (interactions with the runtime) and appendix C (runtime API).
+/// Source: Polkadot specification, appendix C (runtime API).
 public struct WasmRuntime: Sendable {
     /// What a block may take before a call is given up, and far more than any honest one takes.
     public static let defaultTimeLimit = Duration.seconds(60)

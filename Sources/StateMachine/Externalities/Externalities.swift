@@ -19,7 +19,8 @@ public final class Externalities: HostFunctions {
     public typealias Logger = (_ level: UInt8, _ target: [UInt8], _ message: [UInt8]) -> Void
 
     public let backend: StateBackend
-    /// The first thing that went wrong with the state or a service.
+    /// The first thing that went wrong with the state or a service. Looked at after every host function; one thread
+    /// uses it, and nothing holds on to it, so checks of exclusive access would only take time.
     @exclusivity(unchecked) public private(set) var failure: StateError?
     var overlay = Overlay()
     /// What was read of `backend`.

@@ -36,7 +36,7 @@ public enum OffchainStorageKind: UInt32, Sendable {
     case local = 2
 }
 
-/// Source: Polkadot specification, section B.7 (off-chain, local storage).
+/// Source: Polkadot specification, appendix B (host API), off-chain local storage.
 public protocol OffchainWorkerStorage {
     func get(_ kind: OffchainStorageKind, _ key: [UInt8]) -> [UInt8]?
     func set(_ kind: OffchainStorageKind, _ key: [UInt8], _ value: [UInt8])
@@ -53,7 +53,7 @@ public enum OffchainHTTPError: UInt8, Error, Equatable, Sendable {
     case invalid = 2
 }
 
-/// Source: Polkadot specification, section B.7 (off-chain). Times are milliseconds since 1970; no deadline is forever.
+/// Source: Polkadot specification, appendix B (host API), off-chain. Times are milliseconds since 1970; no deadline is forever.
 public protocol OffchainWorkerServices {
     var isValidator: Bool { get }
     /// The encoded peer id and addresses of this node; nil where it is not known.

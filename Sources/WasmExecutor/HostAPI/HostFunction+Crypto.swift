@@ -3,7 +3,7 @@ import Primitives
 import ScaleCodec
 import StateMachine
 
-// Source: Polkadot specification, section B.4 (crypto).
+// Source: Polkadot specification, appendix B (host API), crypto.
 
 extension HostFunction {
     /// Signatures are checked, and their keys recovered.

@@ -1,7 +1,7 @@
 import Crypto
 import Primitives
 
-// Source: Polkadot specification, section B.5 (hashing).
+// Source: Polkadot specification, appendix B (host API), hashing.
 
 extension HostFunction {
     static let hashing: [HostFunction] = [

@@ -3,7 +3,7 @@ import Primitives
 import ScaleCodec
 import StateMachine
 
-// Source: Polkadot specification, sections B.6 (allocator), B.8 (tries), B.9 (miscellaneous) and B.10 (logging).
+// Source: Polkadot specification, appendix B (host API), allocator, miscellaneous and logging.
 
 extension HostFunction {
     static let misc: [HostFunction] = [

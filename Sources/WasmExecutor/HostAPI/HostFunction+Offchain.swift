@@ -2,7 +2,7 @@ import Primitives
 import ScaleCodec
 import StateMachine
 
-// Source: Polkadot specification, section B.7 (off-chain).
+// Source: Polkadot specification, appendix B (host API), off-chain.
 
 extension HostFunction {
     static let offchain: [HostFunction] = [

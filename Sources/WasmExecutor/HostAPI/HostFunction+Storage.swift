@@ -2,7 +2,7 @@ import HostInterface
 import ScaleCodec
 import StateMachine
 
-// Source: Polkadot specification, sections B.2 (storage) and B.3 (child storage).
+// Source: Polkadot specification, appendix B (host API), storage and child storage.
 
 extension HostFunction {
     static let storage: [HostFunction] = [

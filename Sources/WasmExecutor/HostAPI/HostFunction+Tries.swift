@@ -3,7 +3,7 @@ import Primitives
 import ScaleCodec
 import Trie
 
-// Source: Polkadot specification, section B.8 (tries).
+// Source: Polkadot specification, appendix B (host API), tries.
 
 extension HostFunction {
     /// Branches inside of branches that a trie of given keys may have. Honest ones have as many as a hash has half

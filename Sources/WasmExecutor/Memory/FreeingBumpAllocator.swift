@@ -41,7 +41,7 @@ enum AllocatorError: Error, Equatable, Sendable {
 /// chunk: with bit 32 set, the low half is the exponent less 3; without it, the chunk is free, and the low half is the
 /// address of the next free header of its size, or all ones at the end.
 ///
-/// Source: Polkadot specification, section B.6 (allocator) and appendix A.
+/// Source: Polkadot specification, appendix B (host API), allocator; and Substrate's freeing-bump allocator, for the sizes.
 struct FreeingBumpAllocator: Sendable {
     static let headerSize: UInt32 = 8
     static let largestAllocation: UInt32 = 1 << 25

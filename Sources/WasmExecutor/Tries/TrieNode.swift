@@ -5,7 +5,7 @@ import Trie
 /// A node of a base-16 trie over any hash function. The state's own tries have faster code in `Trie`; this serves the
 /// host functions that other chains' tries are checked with.
 ///
-/// Source: Polkadot specification, section 2.4 (trie structure).
+/// Source: Polkadot specification, chapter "State Storage Trie".
 struct TrieNode {
     enum Value: Equatable {
         case inline([UInt8])
