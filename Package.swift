@@ -118,6 +118,7 @@ let package = Package(
                 "Primitives", "ScaleCodec", "Crypto",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
         host(
             "ChainSpec",
@@ -134,7 +135,12 @@ let package = Package(
             "WasmExecutor",
             ["CThreadStack", "CWasmtime", "Crypto", "Primitives", "RuntimeBlob", "ScaleCodec", "StateMachine", "Trie"]),
         host("Blockchain", ["Executor", "Primitives", "ScaleCodec", "StateMachine", "Storage", "Trie", "Crypto"]),
-        host("Authorship", ["Blockchain", "Executor", "Primitives", "ScaleCodec", "StateMachine", "TransactionPool"]),
+        host(
+            "Authorship",
+            [
+                "Blockchain", "Crypto", "Executor", "Primitives", "ScaleCodec", "StateMachine", "TransactionPool",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         host(
             "ManualSeal",
             [
@@ -149,6 +155,7 @@ let package = Package(
             [
                 "Authorship", "Blockchain", "ChainSpec", "Crypto", "Executor", "JSON", "JSONRPC", "Keystore",
                 "ManualSeal", "Primitives", "ScaleCodec", "StateMachine", "Storage", "TransactionPool", "Trie",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         host(

@@ -1,22 +1,27 @@
 import Blockchain
+import Crypto
 import Executor
+import Logging
 import Primitives
 import ScaleCodec
 import StateMachine
 import TransactionPool
 
-/// Why a block was closed.
-public enum EndOfProposal: Hashable, Sendable {
-    case noMoreTransactions
-    case hitDeadline
-    case hitBlockSizeLimit
-    case hitBlockWeightLimit
+/// Why a block was closed, in the words that operators know.
+public enum EndOfProposal: String, Hashable, Sendable {
+    case noMoreTransactions = "NoMoreTransactions"
+    case hitDeadline = "HitDeadline"
+    case hitBlockSizeLimit = "HitBlockSizeLimit"
+    case hitBlockWeightLimit = "HitBlockWeightLimit"
 }
 
 /// A block that was made here.
 public struct Proposal: Sendable {
     public let block: ExecutedBlock
-    /// Transactions that turned out not to be valid any more; the pool should forget them.
+    /// How many of the block's extrinsics are transactions of the pool; the others are inherents.
+    public let transactions: Int
+    /// Transactions that are not valid after the block's parent, and can not become so. Where that is the block on which
+    /// the pool validates, it should forget them.
     public let invalid: [Hash256]
     public let end: EndOfProposal
 }
@@ -51,6 +56,7 @@ public struct Proposer: Sendable {
     private static let mostSkipped = 8
 
     private let chain: Blockchain
+    private let logger = Logger(label: "basic-authorship")
 
     public init(chain: Blockchain) { self.chain = chain }
 
@@ -63,8 +69,10 @@ public struct Proposer: Sendable {
         on parent: BlockID, inherents: InherentData, digest: Digest = Digest(), transactions: BestTransactions,
         deadline: ContinuousClock.Instant
     ) throws(ProposerError) -> Proposal {
+        let start = ContinuousClock.now
         let builder = try BlockBuilder(chain: chain, parent: parent, digest: digest)
         try builder.applyInherents(inherents)
+        let inherentCount = builder.count
 
         var transactions = transactions
         var invalid: [Hash256] = []
@@ -96,11 +104,26 @@ public struct Proposer: Sendable {
                 if skipped > Self.mostSkipped { break }
             } catch {
                 transactions.skipDependants(of: transaction)
-                invalid.append(transaction.hash)
+                logger.debug("[\(transaction.hash.hexText)] is left out: \(error)")
+                // What lies in the future, or could not be judged, may do for a later block.
+                if case .invalid(let reason) = error, reason != .future { invalid.append(transaction.hash) }
             }
             if let failure = builder.failure { throw failure }
         }
-        return Proposal(block: try builder.finish(), invalid: invalid, end: end)
+        let block = try builder.finish()
+        tell(of: block, end, took: start.duration(to: .now))
+        return Proposal(
+            block: block, transactions: block.extrinsics.count - inherentCount, invalid: invalid, end: end)
+    }
+
+    /// The line by which operators, and their tools, see that a node makes blocks.
+    private func tell(of block: ExecutedBlock, _ end: EndOfProposal, took time: Duration) {
+        let header = block.header
+        logger.info(
+            "🎁 Prepared block for proposing at \(header.number) (\(Int(time / .milliseconds(1))) ms) hash: \(header.hash.hexText); parent_hash: \(header.parentHash.shortText); end: \(end.rawValue); extrinsics_count: \(block.extrinsics.count)"
+        )
+        logger.debug(
+            "extrinsics of \(header.hash.hexText): \(block.extrinsics.map { Blake2b.hash256($0.encoded()).hexText })")
     }
 }
 
@@ -109,6 +132,8 @@ public final class BlockBuilder {
     private let chain: Blockchain
     private let externalities: Externalities
     private var extrinsics: [OpaqueExtrinsic] = []
+    /// Extrinsics so far.
+    var count: Int { extrinsics.count }
     /// Bytes of the extrinsics so far.
     public private(set) var size = 0
     /// What went wrong outside the runtime; no block can be made after it.

@@ -21,6 +21,8 @@ public final class Blockchain: Sendable {
     public let imported = Broadcast<ImportedBlock>(capacity: 256)
     /// Every step of finality.
     public let finalized = Broadcast<FinalizedBlocks>(capacity: 256)
+    /// Every best block, by whichever way it became that.
+    public let newBest = Broadcast<NewBestBlock>(capacity: 256)
     /// The disk refused a change. What was written before stays; a node had better stop.
     public let refusedWrites = Broadcast<DatabaseError>(capacity: 1)
 
@@ -138,6 +140,7 @@ public final class Blockchain: Sendable {
         try changing.withLock { _ throws(BlockchainError) in
             let event = try add(block, auxiliary)
             imported.send(event)
+            if event.isBest { newBest.send(NewBestBlock(id: event.id, sequence: event.sequence)) }
             return event
         }
     }
@@ -153,7 +156,8 @@ public final class Blockchain: Sendable {
             throw .invalidBlock(id.hash, reason: "its number does not follow its parent's")
         }
         if try store.header(id.hash) != nil {
-            return ImportedBlock(id: id, header: header, isBest: info.best == id, route: .none, changes: [])
+            return ImportedBlock(
+                id: id, header: header, isBest: info.best == id, route: .none, changes: [], sequence: info.changes)
         }
         guard header.number > info.finalized.number else {
             throw .notDescendant(block: id.hash, finalized: info.finalized.hash)
@@ -180,9 +184,9 @@ public final class Blockchain: Sendable {
             info.best = id
         }
         try write(batch)
-        let new = info
-        position.withLock { $0 = new }
-        return ImportedBlock(id: id, header: header, isBest: isBest, route: route, changes: block.changes.top)
+        advance(&info)
+        return ImportedBlock(
+            id: id, header: header, isBest: isBest, route: route, changes: block.changes.top, sequence: info.changes)
     }
 
     /// Makes a block and its ancestors final, and gives up the branches that do not hold it. Nil where it is already.
@@ -193,6 +197,7 @@ public final class Blockchain: Sendable {
         try changing.withLock { _ throws(BlockchainError) -> FinalizedBlocks? in
             guard let event = try settle(hash, justification) else { return nil }
             finalized.send(event)
+            if event.route != .none { newBest.send(NewBestBlock(id: event.best, sequence: event.sequence)) }
             return event
         }
     }
@@ -232,9 +237,16 @@ public final class Blockchain: Sendable {
         if let justification { store.put(justifications: [justification], of: hash, into: batch) }
         info.finalized = id
         try write(batch)
+        advance(&info)
+        return FinalizedBlocks(
+            blocks: path.reversed(), header: header, best: info.best, route: route, sequence: info.changes)
+    }
+
+    /// Takes over where the chain stands after a change that was written. Events about it go out after this.
+    private func advance(_ info: inout ChainInfo) {
+        info.changes += 1
         let new = info
         position.withLock { $0 = new }
-        return FinalizedBlocks(blocks: path.reversed(), header: header, best: info.best, route: route)
     }
 
     private func makeCanonical(_ route: TreeRoute, into batch: borrowing WriteBatch) {
@@ -268,6 +280,7 @@ public final class Blockchain: Sendable {
     public func close() {
         imported.finish()
         finalized.finish()
+        newBest.finish()
         refusedWrites.finish()
     }
 }

@@ -2,15 +2,21 @@ import JSON
 import OrderedCollections
 
 extension RuntimeGenesis {
+    /// The name of the preset that the runtime builds the genesis state from; nil where it is told its configuration.
+    public var presetName: String? {
+        if case .preset(let name) = configuration { name } else { nil }
+    }
+
     /// The whole configuration that `GenesisBuilder_build_state` takes.
     ///
-    /// - Parameter base: what the runtime answers to `GenesisBuilder_get_preset` without a name, or with the name of
-    ///   the preset where there is one.
-    public func configuration(over base: JSON) -> JSON {
+    /// - Parameters:
+    ///   - defaults: what the runtime answers to `GenesisBuilder_get_preset` without a name.
+    ///   - preset: what it answers to the name of the preset, where there is one: what differs from the defaults.
+    public func configuration(over defaults: JSON, preset: JSON = .object([:])) -> JSON {
         switch configuration {
-        case .patch(let patch): base.merging(patch)
+        case .patch(let patch): defaults.merging(patch)
         case .config(let config): config
-        case .preset: base
+        case .preset: defaults.merging(preset)
         }
     }
 }

@@ -1,6 +1,11 @@
 /// Names one client connection for as long as the process lives.
 public struct ConnectionID: Hashable, Sendable {
     let number: UInt64
+
+    package init(number: UInt64) { self.number = number }
+
+    /// The connection for whose client the task works: while it answers a call, or feeds a subscription.
+    @TaskLocal public static var current: ConnectionID?
 }
 
 /// What a handler may know of the caller.

@@ -56,7 +56,8 @@ final class ClientSession: Sendable {
         id: SubscriptionID, kind: MethodRegistry.SubscriptionKind, writer: WebSocketWriter
     ) -> SubscriptionSink {
         let sink = SubscriptionSink(
-            id: id, kind: kind, capacity: max(1, configuration.messageBufferCapacity), writer: writer
+            id: id, kind: kind, connection: self.id, capacity: max(1, configuration.messageBufferCapacity),
+            writer: writer
         ) { [weak self] id in
             self?.state.withLock { _ = $0.subscriptions.removeValue(forKey: id) }
         }

@@ -21,10 +21,12 @@ struct Dispatcher: Sendable {
 
     /// The answer to one message of a client, or nil where it asks for none.
     func answer(_ text: [UInt8], session: ClientSession) async -> Answer? {
-        switch try? JSON(parsing: text) {
-        case .object(let members)?: await answer(Request(.object(members)), session: session)
-        case .array(let entries)?: await answerBatch(entries, session: session)
-        default: Answer(text: Response.failure(.null, .parseError))
+        await ConnectionID.$current.withValue(session.id) {
+            switch try? JSON(parsing: text) {
+            case .object(let members)?: await answer(Request(.object(members)), session: session)
+            case .array(let entries)?: await answerBatch(entries, session: session)
+            default: Answer(text: Response.failure(.null, .parseError))
+            }
         }
     }
 

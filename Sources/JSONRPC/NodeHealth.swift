@@ -1,10 +1,10 @@
-import JSON
+public import JSON
 
-/// What `/health` and `/health/readiness` tell.
+/// What `/health`, `/health/readiness` and `system_health` tell.
 public struct NodeHealth: Sendable, Equatable {
     public var peers: Int
     public var isSyncing: Bool
-    /// Whether the node needs peers; a development node doesn't.
+    /// Whether the node needs peers; that of a chain without boot nodes doesn't.
     public var shouldHavePeers: Bool
 
     public init(peers: Int, isSyncing: Bool, shouldHavePeers: Bool) {
@@ -16,7 +16,7 @@ public struct NodeHealth: Sendable, Equatable {
     /// Whether the node is at the chain's head and connected, and so fit to be given traffic.
     var isReady: Bool { !isSyncing && peers > 0 || !shouldHavePeers }
 
-    var json: JSON {
+    public var json: JSON {
         ["peers": JSON(peers), "isSyncing": .bool(isSyncing), "shouldHavePeers": .bool(shouldHavePeers)]
     }
 }

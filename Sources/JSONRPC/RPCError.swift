@@ -49,7 +49,8 @@ extension RPCError {
         RPCError(code: -32007, message: "Request is too big", data: exceeded(limit))
     }
 
-    static func oversizedResponse(limit: Int) -> RPCError {
+    /// Of a method that knows its answer to be too long before it has it all.
+    public static func oversizedResponse(limit: Int) -> RPCError {
         RPCError(code: -32008, message: "Response is too big", data: exceeded(limit))
     }
 

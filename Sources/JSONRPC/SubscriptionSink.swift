@@ -17,6 +17,7 @@ public final class SubscriptionSink: Sendable {
 
     public let id: SubscriptionID
     let kind: MethodRegistry.SubscriptionKind
+    private let connection: ConnectionID
     private let capacity: Int
     private let writer: WebSocketWriter
     private let onEnd: @Sendable (SubscriptionID) -> Void
@@ -25,10 +26,11 @@ public final class SubscriptionSink: Sendable {
     /// - Parameter capacity: how many notifications may wait for the client.
     /// - Parameter onEnd: runs when the subscription ends by itself or for its client's slowness.
     init(
-        id: SubscriptionID, kind: MethodRegistry.SubscriptionKind, capacity: Int, writer: WebSocketWriter,
-        onEnd: @escaping @Sendable (SubscriptionID) -> Void
+        id: SubscriptionID, kind: MethodRegistry.SubscriptionKind, connection: ConnectionID, capacity: Int,
+        writer: WebSocketWriter, onEnd: @escaping @Sendable (SubscriptionID) -> Void
     ) {
         self.id = id
+        self.connection = connection
         self.kind = kind
         self.capacity = capacity
         self.writer = writer
@@ -101,7 +103,7 @@ public final class SubscriptionSink: Sendable {
     /// rely on the body to be taken down.
     func start(_ body: @escaping SubscriptionBody) {
         let task = Task {
-            await body(self)
+            await ConnectionID.$current.withValue(connection) { await body(self) }
             if self.close() { self.onEnd(self.id) }
         }
         let isClosed = state.withLock { state in

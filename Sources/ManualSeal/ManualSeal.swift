@@ -9,7 +9,7 @@ import TransactionPool
 public enum SealingError: Error, Equatable, Sendable, CustomStringConvertible {
     case proposer(ProposerError)
     case blockchain(BlockchainError)
-    /// Nothing is ready, and an empty block was not wanted.
+    /// Nothing is ready, or nothing that is has a place after that parent, and an empty block was not wanted.
     case emptyPool
     case stopped
 
@@ -34,6 +34,14 @@ public struct ManualSeal<Validator: TransactionValidator>: Sendable {
     /// Milliseconds since the Unix epoch.
     private let now: @Sendable () -> UInt64
 
+    /// What came of one request.
+    private struct Sealed: Sendable {
+        let proposal: Proposal
+        /// Nil where the block was empty and not imported.
+        let event: ImportedBlock?
+        var finality: FinalizedBlocks?
+    }
+
     /// The least distance between the times of two blocks in milliseconds. Blocks that follow each other faster than
     /// that carry times ahead of the clock, as the runtime would refuse them otherwise.
     private static var minimumPeriod: UInt64 { 3000 }
@@ -56,20 +64,26 @@ public struct ManualSeal<Validator: TransactionValidator>: Sendable {
     public func createBlock(
         createEmpty: Bool, finalize: Bool, parent: Hash256? = nil
     ) async throws(SealingError) -> (block: ImportedBlock, transactions: Int) {
-        let ready = await pool.ready()
+        let (ready, best) = await pool.readyAtBest()
         if !createEmpty {
             var probe = ready
             guard probe.next() != nil else { throw .emptyPool }
         }
         // Import and finality in one go: a node that stops leaves no block between the two.
-        let (proposal, event, finality) = try await onThread { () throws(SealingError) in
-            let (proposal, event) = try seal(ready, on: parent)
-            return (proposal, event, finalize ? try settle(event.id.hash, nil) : nil)
+        let sealed = try await onThread { () throws(SealingError) in
+            var sealed = try seal(ready, on: parent, createEmpty: createEmpty)
+            if finalize, let event = sealed.event { sealed.finality = try settle(event.id.hash, nil) }
+            return sealed
         }
-        if !proposal.invalid.isEmpty { _ = await pool.remove(proposal.invalid) }
+        let proposal = sealed.proposal
+        // On another parent than the pool's best block a transaction may well not be valid; that says nothing of it.
+        if !proposal.invalid.isEmpty, proposal.block.header.parentHash == best.hash {
+            _ = await pool.remove(proposal.invalid)
+        }
+        guard let event = sealed.event else { throw .emptyPool }
         do throws(BlockchainError) {
             try await maintenance.follow(event)
-            if let finality { try await maintenance.follow(finality) }
+            if let finality = sealed.finality { try await maintenance.follow(finality) }
         } catch {
             throw .blockchain(error)
         }
@@ -109,7 +123,10 @@ public struct ManualSeal<Validator: TransactionValidator>: Sendable {
         return try result.get()
     }
 
-    private func seal(_ ready: BestTransactions, on hash: Hash256?) throws(SealingError) -> (Proposal, ImportedBlock) {
+    /// Makes a block and imports it, unless it is empty and was not to be.
+    private func seal(
+        _ ready: BestTransactions, on hash: Hash256?, createEmpty: Bool
+    ) throws(SealingError) -> Sealed {
         let time: UInt64
         let parent: BlockID
         do throws(BlockchainError) {
@@ -127,8 +144,10 @@ public struct ManualSeal<Validator: TransactionValidator>: Sendable {
         } catch {
             throw .proposer(error)
         }
+        guard createEmpty || proposal.transactions > 0 else { return Sealed(proposal: proposal, event: nil) }
         do throws(BlockchainError) {
-            return (proposal, try chain.importBlock(proposal.block, auxiliary: [(Self.timeKey, time.encoded())]))
+            let event = try chain.importBlock(proposal.block, auxiliary: [(Self.timeKey, time.encoded())])
+            return Sealed(proposal: proposal, event: event)
         } catch {
             throw .blockchain(error)
         }

@@ -11,6 +11,8 @@ import Trie
 public enum GenesisError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A light specification has a state root instead of a state.
     case noState
+    /// The runtime has no preset of this name.
+    case unknownPreset(String)
     /// The runtime refuses the configuration.
     case refused(String)
     case executor(ExecutorError)
@@ -20,8 +22,9 @@ public enum GenesisError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noState:
-            "the chain specification holds only the root of the genesis state (stateRootHash); a full node needs the state "
-                + "itself: use a raw specification (build-spec --raw)"
+            "the chain specification holds only the root of the genesis state (stateRootHash), and the state itself is needed; "
+                + "use the full specification of the chain"
+        case .unknownPreset(let name): "the runtime has no genesis preset \(name)"
         case .refused(let reason): "the runtime refuses the genesis configuration: \(reason)"
         case .executor(let error): "the genesis state could not be built: \(error)"
         case .state(let error): "the genesis state could not be built: \(error)"
@@ -77,7 +80,7 @@ public enum Genesis {
         } catch {
             throw .executor(error)
         }
-        guard let text else { throw .refused("it has no preset \(name ?? "")") }
+        guard let text else { throw .unknownPreset(name ?? "") }
         do throws(JSONError) {
             return try JSON(parsing: text)
         } catch {
@@ -94,7 +97,12 @@ public enum Genesis {
     /// Has the runtime write the state of a configuration; what the specification leaves out has the default value.
     private static func build(_ genesis: RuntimeGenesis) throws(GenesisError) -> RawGenesis {
         let defaults = try preset(nil, genesis.code)
-        let configuration = genesis.configuration(over: defaults)
+        let configuration =
+            if let name = genesis.presetName {
+                genesis.configuration(over: defaults, preset: try preset(name, genesis.code))
+            } else {
+                genesis.configuration(over: defaults)
+            }
         let externalities = externalities(genesis.code)
         let outcome: Result<Unit, RefusalText>
         do throws(ExecutorError) {

@@ -22,6 +22,8 @@ public enum NodeError: Error, CustomStringConvertible {
     case folder(path: String, reason: String)
     case database(DatabaseError)
     case blockchain(BlockchainError)
+    /// The runtime that the chain holds does not run here.
+    case runtime(BlockchainError)
     case rpc(RPCServerError)
 
     public var description: String {
@@ -30,6 +32,7 @@ public enum NodeError: Error, CustomStringConvertible {
         case .folder(let path, let reason): "the folder \(path) cannot be used: \(reason)"
         case .database(let error): error.description
         case .blockchain(let error): error.description
+        case .runtime(let error): "the chain's runtime can not be run: \(error)"
         case .rpc(let error): error.description
         }
     }
@@ -54,56 +57,79 @@ public enum Node {
     private static func live(_ configuration: NodeConfiguration, _ database: WeakDatabase) async throws {
         let logger = Logger(label: "node")
         let chain = try open(configuration, database)
+        let runtime = try runtimeVersion(of: chain)
 
-        // Runtime calls for clients and the pool run side by side; blocks are made one after another.
-        let threads = NIOThreadPool(numberOfThreads: max(2, NIOCore.System.coreCount))
-        let author = NIOThreadPool(numberOfThreads: 1)
-        threads.start()
-        author.start()
+        // Clients, the pool and the author have threads of their own: nobody can have the others wait.
+        let threads = Threads()
         do {
-            try await serve(configuration, chain, threads: threads, author: author, logger)
+            try await serve(configuration, chain, runtime, threads, logger)
         } catch {
-            await stop(chain, threads, author)
+            await stop(chain, threads)
             throw error
         }
-        await stop(chain, threads, author)
+        await stop(chain, threads)
         logger.info("👋 Stopped at block #\(chain.info.best.number)")
     }
 
+    /// The version of the runtime of the best block, as it says itself: whether it can be run here is seen by running it.
+    static func runtimeVersion(of chain: Blockchain) throws(NodeError) -> RuntimeVersion {
+        do throws(BlockchainError) {
+            return try chain.runtimeVersion(at: chain.info.best.hash)
+        } catch {
+            throw .runtime(error)
+        }
+    }
+
+    /// The threads on which something may block.
+    private struct Threads {
+        /// Calls of clients. More than there are cores, as some of them wait for the disk.
+        let clients = CallThreads(count: max(4, NIOCore.System.coreCount))
+        /// Judgements on transactions.
+        let pool = NIOThreadPool(numberOfThreads: max(2, NIOCore.System.coreCount))
+        /// Blocks, one after another.
+        let author = NIOThreadPool(numberOfThreads: 1)
+
+        init() {
+            pool.start()
+            author.start()
+        }
+    }
+
     /// Nothing runs on the threads any more when this returns.
-    private static func stop(_ chain: Blockchain, _ threads: NIOThreadPool, _ author: NIOThreadPool) async {
+    private static func stop(_ chain: Blockchain, _ threads: Threads) async {
         chain.close()
         // Shutting a started pool down once can not fail.
-        try? await author.shutdownGracefully()
-        try? await threads.shutdownGracefully()
+        try? await threads.author.shutdownGracefully()
+        await threads.clients.stop()
+        try? await threads.pool.shutdownGracefully()
     }
 
     private static func serve(
-        _ configuration: NodeConfiguration, _ chain: Blockchain, threads: NIOThreadPool, author: NIOThreadPool,
+        _ configuration: NodeConfiguration, _ chain: Blockchain, _ runtime: RuntimeVersion, _ threads: Threads,
         _ logger: Logger
     ) async throws {
         let pool = TransactionPool(
-            validator: RuntimeValidator(chain: chain, threads: threads), options: configuration.pool,
+            validator: RuntimeValidator(chain: chain, threads: threads.pool), options: configuration.pool,
             best: PoolPosition(hash: chain.info.best.hash, number: UInt64(chain.info.best.number)))
-        let seal = ManualSeal(chain: chain, pool: pool, thread: author) {
+        let seal = ManualSeal(chain: chain, pool: pool, thread: threads.author) {
             UInt64(max(0, Date().timeIntervalSince1970 * 1000))
         }
 
+        let identity = NodeIdentity(
+            version: configuration.version, spec: configuration.chainSpec, isAuthority: configuration.isAuthority,
+            peerID: .random())
         var methods = MethodRegistry()
         NodeRPC(
-            chain: chain, pool: pool, threads: threads, seal: configuration.sealing == nil ? nil : seal,
-            identity: NodeIdentity(
-                version: configuration.version, spec: configuration.chainSpec, isAuthority: configuration.isAuthority,
-                peerID: .random()),
-            logFilters: configuration.logFilters
+            chain: chain, pool: pool, threads: threads.clients, largestAnswer: configuration.rpc.maxResponseSize,
+            seal: configuration.sealing == nil ? nil : seal, identity: identity, logFilters: configuration.logFilters
         ).register(into: &methods)
         let server = RPCServer(
-            configuration: configuration.rpc, methods: methods,
-            health: { NodeHealth(peers: 0, isSyncing: false, shouldHavePeers: false) }, logger: Logger(label: "rpc"))
+            configuration: configuration.rpc, methods: methods, health: { identity.health },
+            logger: Logger(label: "rpc"))
         var services: [any Service] = [
             Informant(chain: chain, logger: Logger(label: "substrate")),
             DiskWatch(chain: chain),
-            RPCService(server: server) { announce(configuration, chain, server, logger) },
+            RPCService(server: server) { announce(configuration, chain, runtime, server, logger) },
         ]
         if let mode = configuration.sealing {
             services.append(SealingService(seal: seal, pool: pool, mode: mode, logger: Logger(label: "sealing")))
@@ -146,7 +172,8 @@ public enum Node {
 
     /// What an operator expects to read first.
     private static func announce(
-        _ configuration: NodeConfiguration, _ chain: Blockchain, _ server: RPCServer, _ logger: Logger
+        _ configuration: NodeConfiguration, _ chain: Blockchain, _ runtime: RuntimeVersion, _ server: RPCServer,
+        _ logger: Logger
     ) {
         let info = chain.info
         logger.info("Cybros Node")
@@ -156,8 +183,7 @@ public enum Node {
         logger.info("👤 Role: \(configuration.isAuthority ? "AUTHORITY" : "FULL")")
         logger.info("💾 Database: RocksDB at \(configuration.databasePath)")
         logger.info("🔨 Genesis: \(info.genesis.hexText)")
-        logger.info(
-            "⛓  Runtime: \(EmbeddedRuntime.version.specName)-\(EmbeddedRuntime.version.specVersion), native")
+        logger.info("⛓  Runtime: \(runtime.specName)-\(runtime.specVersion)")
         logger.info("📦 Highest known block at #\(info.best.number) (\(info.best.hash.hexText))")
         if let port = server.port {
             logger.info("💻 Clients connect to http://localhost:\(port) or ws://localhost:\(port)")

@@ -8,17 +8,14 @@ extension ChainAccess {
         var start: BlockID?
         repeat {
             start = last
-            // Listening begins first, so that no block falls in between; older ones that were heard are left out.
-            let stream = chain.imported.stream()
-            let best = info.best
-            if best != last {
-                guard await body(best) else { return }
-                last = best
+            // Listening begins first, so that no block falls in between; what came before is left out below.
+            let stream = chain.newBest.stream()
+            let info = info
+            if info.best != last {
+                guard await body(info.best) else { return }
+                last = info.best
             }
-            var isPast = false
-            for await event in stream where event.isBest {
-                isPast = isPast || event.id.number > best.number
-                guard isPast else { continue }
+            for await event in stream where event.sequence > info.changes {
                 guard await body(event.id) else { return }
                 last = event.id
             }

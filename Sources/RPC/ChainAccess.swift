@@ -1,13 +1,14 @@
 import Blockchain
 import JSONRPC
-import NIOPosix
 import Primitives
 import StateMachine
 
 /// The chain as methods reach it: whatever reads the database or calls the runtime runs on threads that may block.
 struct ChainAccess: Sendable {
     let chain: Blockchain
-    let threads: NIOThreadPool
+    let threads: CallThreads
+    /// Bytes of the longest answer that clients are sent.
+    let largestAnswer: Int
 
     var info: ChainInfo { chain.info }
 
@@ -15,15 +16,17 @@ struct ChainAccess: Sendable {
     func run<R: Sendable>(
         _ body: @escaping @Sendable (Blockchain) throws(RPCError) -> R
     ) async throws(RPCError) -> R {
-        let result: Result<R, RPCError>
-        do {
-            result = try await threads.runIfActive { [chain] in
-                Result { () throws(RPCError) -> R in try body(chain) }
-            }
-        } catch {
-            throw .stopping
+        try await threads.run { [chain] _ throws(RPCError) in try body(chain) }
+    }
+
+    /// Runs `body`, whose answer may become long, on one of the threads.
+    func gather<R: Sendable>(
+        _ body: @escaping @Sendable (Blockchain, inout AnswerAllowance) throws(RPCError) -> R
+    ) async throws(RPCError) -> R {
+        try await threads.run { [chain, largestAnswer] progress throws(RPCError) in
+            var allowance = AnswerAllowance(limit: largestAnswer, progress: progress)
+            return try body(chain, &allowance)
         }
-        return try result.get()
     }
 
     /// Asks the chain; its errors become those of `group`.
@@ -51,6 +54,55 @@ struct ChainAccess: Sendable {
             } catch {
                 throw .state(error)
             }
+        }
+    }
+
+    /// Reads of the state after block `hash`, by default the best block, what may become a long answer.
+    func gather<R: Sendable>(
+        at hash: Hash256?, _ body: @escaping @Sendable (StateReader, inout AnswerAllowance) throws(RPCError) -> R
+    ) async throws(RPCError) -> R {
+        try await gather { chain, allowance throws(RPCError) in
+            try body(StateReader(chain, at: hash ?? chain.info.best.hash), &allowance)
+        }
+    }
+}
+
+/// The state after a block, with errors in the words for clients.
+struct StateReader {
+    let block: Hash256
+    private let state: StateView
+
+    init(_ chain: Blockchain, at block: Hash256) throws(RPCError) {
+        self.block = block
+        do throws(BlockchainError) {
+            state = try chain.state(at: block)
+        } catch {
+            throw ErrorGroup.state.client(error)
+        }
+    }
+
+    func read<R>(_ body: (StateView) throws(StateError) -> R) throws(RPCError) -> R {
+        do throws(StateError) {
+            return try body(state)
+        } catch {
+            throw ErrorGroup.state.client(.state(error))
+        }
+    }
+
+    /// Everything in a range of keys that `page` hands out in order, so that no more is held at a time than one page.
+    ///
+    /// - Parameter page: the keys after one, at most so many.
+    func forEach(
+        _ page: (StateView, _ after: [UInt8]?, _ limit: Int) throws(StateError) -> [[UInt8]],
+        _ body: ([UInt8]) throws(RPCError) -> Void
+    ) throws(RPCError) {
+        let limit = Int(StateMethods.largestPage)
+        var last: [UInt8]?
+        while true {
+            let keys = try read { state throws(StateError) in try page(state, last, limit) }
+            for key in keys { try body(key) }
+            guard keys.count == limit else { return }
+            last = keys.last
         }
     }
 }

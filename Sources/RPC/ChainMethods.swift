@@ -41,20 +41,34 @@ struct ChainMethods: Sendable {
         switch wanted {
         case nil: return .hex(access.info.best.hash)
         case .one(let number)?:
-            return try await hashes([Self.checked(number)]).first ?? .null
+            let number = try Self.checked(number)
+            return try await access.ask(.chain) { chain throws(BlockchainError) in
+                try chain.hash(number).map { .hex($0) } ?? .null
+            }
         case .list(let numbers)?:
-            var checked: [BlockNumber] = []
-            for number in numbers { checked.append(try Self.checked(number)) }
-            return .array(try await hashes(checked))
+            return .array(
+                try await access.gather { chain, allowance throws(RPCError) in
+                    try Self.hashes(numbers, in: chain, &allowance)
+                })
         }
     }
 
-    private func hashes(_ numbers: [BlockNumber]) async throws(RPCError) -> [JSON] {
-        try await access.ask(.chain) { chain throws(BlockchainError) in
-            var hashes: [JSON] = []
-            for number in numbers { hashes.append(try chain.hash(number).map { .hex($0) } ?? .null) }
-            return hashes
+    private static func hashes(
+        _ numbers: [UInt128], in chain: Blockchain, _ allowance: inout AnswerAllowance
+    ) throws(RPCError) -> [JSON] {
+        var hashes: [JSON] = []
+        for number in numbers {
+            let number = try checked(number)
+            let hash: Hash256?
+            do throws(BlockchainError) {
+                hash = try chain.hash(number)
+            } catch {
+                throw ErrorGroup.chain.client(error)
+            }
+            try allowance.spend(hash?.bytes)
+            hashes.append(hash.map { .hex($0) } ?? .null)
         }
+        return hashes
     }
 
     private static func checked(_ number: UInt128) throws(RPCError) -> BlockNumber {

@@ -31,18 +31,9 @@ extension ChainMethods {
     private func sendImported(to sink: SubscriptionSink, bestOnly: Bool) async {
         // Listening begins first, so that no block falls in between; those that came before are left out below.
         let stream = access.chain.imported.stream()
-        let first = access.info.best
-        guard let header = await header(of: first), sink.send(header) else { return }
-        var isCurrent = false
-        for await event in stream where event.isBest || !bestOnly {
-            if !isCurrent, event.id.number <= first.number {
-                if bestOnly || event.id == first { continue }
-                let canonical = try? await access.ask { chain throws(BlockchainError) in
-                    try chain.hash(event.id.number)
-                }
-                if canonical == event.id.hash { continue }
-            }
-            isCurrent = isCurrent || event.isBest
+        let info = access.info
+        guard let header = await header(of: info.best), sink.send(header) else { return }
+        for await event in stream where event.sequence > info.changes && (event.isBest || !bestOnly) {
             guard sink.send(JSON(event.header)) else { return }
         }
     }

@@ -16,8 +16,17 @@ struct ChildStateMethods: Sendable {
         registry.register("childstate_getKeys") { (params, _) throws(RPCError) in
             let child = try params.next("childStorageKey", .childTrie).get()
             let prefix = try params.next("prefix", .hexBytes)
-            return try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
-                .hexList(try state.childKeys(child, prefix: prefix))
+            return try await access.gather(at: params.optional("hash", .blockHash)) {
+                reader, allowance throws(RPCError) in
+                let page = { (state: StateView, last: [UInt8]?, limit: Int) throws(StateError) in
+                    try state.childKeys(child, prefix: prefix, startAfter: last, limit: limit)
+                }
+                var keys: [JSON] = []
+                try reader.forEach(page) { key throws(RPCError) in
+                    try allowance.spend(key)
+                    keys.append(.hex(key))
+                }
+                return .array(keys)
             }
         }
         registry.register(
@@ -45,9 +54,14 @@ struct ChildStateMethods: Sendable {
         ) { (params, _) throws(RPCError) in
             let child = try params.next("childStorageKey", .childTrie).get()
             let keys = try params.next("keys", .keys)
-            return try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
+            return try await access.gather(at: params.optional("hash", .blockHash)) {
+                reader, allowance throws(RPCError) in
                 var values: [JSON] = []
-                for key in keys { values.append(.hex(optional: try state.childGet(child, key))) }
+                for key in keys {
+                    let value = try reader.read { state throws(StateError) in try state.childGet(child, key) }
+                    try allowance.spend(value)
+                    values.append(.hex(optional: value))
+                }
                 return .array(values)
             }
         }

@@ -25,6 +25,8 @@ struct EngineMethods<Validator: TransactionValidator>: Sendable {
                         "header_only": false, "clear_justification_requests": false, "needs_justification": false,
                         "bad_justification": false, "is_new_best": .bool(block.isBest),
                     ],
+                    // Nothing is recorded for a proof of what the block reads.
+                    "proof_size": 0,
                 ]
             } catch {
                 throw RPCError(error)

@@ -1,5 +1,6 @@
 public import ChainSpec
 import Crypto
+public import JSONRPC
 
 /// What a node says of itself.
 public struct NodeIdentity: Sendable {
@@ -14,10 +15,10 @@ public struct NodeIdentity: Sendable {
     public var isAuthority: Bool
     /// The node's name among peers.
     public var peerID: PeerID
-    /// Whether the node needs peers to be of use; a development node does not.
-    public var shouldHavePeers: Bool
+    /// How the node does (`system_health`, `/health`).
+    public var health: NodeHealth
 
-    /// - Parameter spec: names the chain; a development chain needs no peers.
+    /// - Parameter spec: names the chain; one without boot nodes needs no peers.
     public init(
         name: String = "Cybros Node", version: String, spec: ChainSpec, isAuthority: Bool, peerID: PeerID
     ) {
@@ -28,7 +29,8 @@ public struct NodeIdentity: Sendable {
         chainName = spec.name
         chainType = spec.chainType
         properties = spec.properties
-        shouldHavePeers = spec.chainType != .development
+        // There is no network yet, so there are no peers, and nothing to synchronize with.
+        health = NodeHealth(peers: 0, isSyncing: false, shouldHavePeers: !spec.bootNodes.isEmpty)
     }
 }
 

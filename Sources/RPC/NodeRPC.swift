@@ -2,7 +2,6 @@ public import Blockchain
 public import JSONRPC
 public import Keystore
 public import ManualSeal
-public import NIOPosix
 public import TransactionPool
 
 /// The JSON-RPC methods of the node.
@@ -15,16 +14,17 @@ public struct NodeRPC<Validator: TransactionValidator>: Sendable {
     private let logFilters: LogFilterControl?
 
     /// - Parameters:
-    ///   - threads: where methods read the database and call the runtime; started, and running for as long as the
-    ///     methods are served.
+    ///   - threads: where methods read the database and call the runtime, for as long as the methods are served.
+    ///   - largestAnswer: bytes of the longest answer that the server sends.
     ///   - seal: makes blocks on request; without it there are no `engine_*` methods.
     ///   - identity: what the node says of itself.
     ///   - logFilters: changes what is logged; without it the methods for that refuse.
     public init(
-        chain: Blockchain, pool: TransactionPool<Validator>, threads: NIOThreadPool, seal: ManualSeal<Validator>?,
-        identity: NodeIdentity, keystore: Keystore = Keystore(), logFilters: LogFilterControl? = nil
+        chain: Blockchain, pool: TransactionPool<Validator>, threads: CallThreads, largestAnswer: Int,
+        seal: ManualSeal<Validator>?, identity: NodeIdentity, keystore: Keystore = Keystore(),
+        logFilters: LogFilterControl? = nil
     ) {
-        access = ChainAccess(chain: chain, threads: threads)
+        access = ChainAccess(chain: chain, threads: threads, largestAnswer: largestAnswer)
         self.pool = pool
         self.seal = seal
         self.identity = identity

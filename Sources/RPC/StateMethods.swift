@@ -88,50 +88,65 @@ struct StateMethods: Sendable {
             (params, context) throws(RPCError) in
             let key = try params.next("key", .hexBytes)
             let deadline = context.allowsUnsafeCalls ? nil : ContinuousClock.now + Self.longestSafeCall
-            let size = try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
-                try Self.size(of: key, in: state, until: deadline)
-            }
-            switch size {
-            case .none: return .null
-            case .bytes(let count): return JSON(count)
-            case .timedOut:
-                throw RPCError(code: ErrorGroup.state.rawValue, message: "Client error: the call takes too long")
+            return try await access.gather(at: params.optional("hash", .blockHash)) {
+                state, allowance throws(RPCError) in
+                try Self.size(of: key, in: state, until: deadline, allowance)
             }
         }
     }
 
-    private enum Size: Sendable { case none, bytes(Int), timedOut }
-
     /// Bytes of the value; where the key has none, of all values below it together.
     private static func size(
-        of key: [UInt8], in state: StateView, until deadline: ContinuousClock.Instant?
-    ) throws(StateError) -> Size {
-        if let value = try state.get(key) { return .bytes(value.count) }
-        var sum = 0
-        // In pages, so that a short prefix does not hold the keys of the whole state in memory.
-        var last: [UInt8]?
-        while true {
-            let page = try state.keys(prefix: key, startAfter: last, limit: Int(largestPage))
-            for key in page { sum += try state.get(key)?.count ?? 0 }
-            guard page.count == Int(largestPage) else { return sum > 0 ? .bytes(sum) : .none }
-            if let deadline, ContinuousClock.now > deadline { return .timedOut }
-            last = page.last
+        of key: [UInt8], in reader: StateReader, until deadline: ContinuousClock.Instant?, _ allowance: AnswerAllowance
+    ) throws(RPCError) -> JSON {
+        func size(_ key: [UInt8]) throws(RPCError) -> Int? {
+            try reader.read { state throws(StateError) in try state.get(key)?.count }
         }
+        if let size = try size(key) { return JSON(size) }
+        var sum = 0
+        try reader.forEach(Self.keys(below: key)) { key throws(RPCError) in
+            try allowance.check()
+            if let deadline, ContinuousClock.now > deadline {
+                throw RPCError(code: ErrorGroup.state.rawValue, message: "Client error: the call takes too long")
+            }
+            sum += try size(key) ?? 0
+        }
+        return sum > 0 ? JSON(sum) : .null
     }
 
     // MARK: Ranges of keys
 
+    private typealias KeyPage = (StateView, _ after: [UInt8]?, _ limit: Int) throws(StateError) -> [[UInt8]]
+
+    private static func keys(below prefix: [UInt8]) -> KeyPage {
+        { (state, last, limit) throws(StateError) in try state.keys(prefix: prefix, startAfter: last, limit: limit) }
+    }
+
     private func registerKeys(into registry: inout MethodRegistry) {
         registry.register("state_getKeys") { (params, _) throws(RPCError) in
             let prefix = try params.next("prefix", .hexBytes)
-            return try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
-                .hexList(try state.keys(prefix: prefix))
+            return try await access.gather(at: params.optional("hash", .blockHash)) {
+                reader, allowance throws(RPCError) in
+                var keys: [JSON] = []
+                try reader.forEach(Self.keys(below: prefix)) { key throws(RPCError) in
+                    try allowance.spend(key)
+                    keys.append(.hex(key))
+                }
+                return .array(keys)
             }
         }
         registry.register("state_getPairs", safety: .unsafe) { (params, _) throws(RPCError) in
             let prefix = try params.next("prefix", .hexBytes)
-            return try await access.read(at: params.optional("hash", .blockHash)) { state, _ throws(StateError) in
-                .array(try state.pairs(prefix: prefix).map { [.hex($0.key), .hex($0.value)] })
+            return try await access.gather(at: params.optional("hash", .blockHash)) {
+                reader, allowance throws(RPCError) in
+                var pairs: [JSON] = []
+                try reader.forEach(Self.keys(below: prefix)) { key throws(RPCError) in
+                    let value = try reader.read { state throws(StateError) in try state.get(key) ?? [] }
+                    try allowance.spend(key)
+                    try allowance.spend(value)
+                    pairs.append([.hex(key), .hex(value)])
+                }
+                return .array(pairs)
             }
         }
         registry.register("state_getKeysPaged", aliases: ["state_getKeysPagedAt"]) { (params, _) throws(RPCError) in

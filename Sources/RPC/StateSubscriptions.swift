@@ -63,8 +63,13 @@ extension StateMethods {
     private func sendChanges(of keys: [[UInt8]], to sink: SubscriptionSink) async {
         var known: [[UInt8]?]?
         await access.followBest { block in
-            // A block whose state is gone already was followed by many others.
-            guard let values = await values(of: keys, at: block.hash) else { return !sink.isClosed }
+            let values: [[UInt8]?]
+            do throws(RPCError) {
+                values = try await self.values(of: keys, at: block.hash)
+            } catch {
+                // A block whose state is gone already was followed by many others; values that are too long stay so.
+                return error.code == ErrorGroup.state.rawValue && !sink.isClosed
+            }
             var changes: [JSON] = []
             for (index, key) in keys.enumerated() where known == nil || known?[index] != values[index] {
                 changes.append(Self.change(key, values[index]))
@@ -82,11 +87,15 @@ extension StateMethods {
         }
     }
 
-    private func values(of keys: [[UInt8]], at hash: Hash256) async -> [[UInt8]?]? {
-        try? await access.read(at: hash) { state, _ throws(StateError) in
+    private func values(of keys: [[UInt8]], at hash: Hash256) async throws(RPCError) -> [[UInt8]?] {
+        try await access.gather(at: hash) { reader, allowance throws(RPCError) in
             var values: [[UInt8]?] = []
             values.reserveCapacity(keys.count)
-            for key in keys { values.append(try state.get(key)) }
+            for key in keys {
+                let value = try reader.read { state throws(StateError) in try state.get(key) }
+                try allowance.spend(value)
+                values.append(value)
+            }
             return values
         }
     }

@@ -41,7 +41,7 @@ struct SystemMethods: Sendable {
             registry.register(name) { (_, _) throws(RPCError) in fact }
         }
         registry.register("system_health") { (_, _) throws(RPCError) in
-            ["peers": 0, "isSyncing": false, "shouldHavePeers": .bool(identity.shouldHavePeers)]
+            identity.health.json
         }
         registry.register("system_syncState") { (_, _) throws(RPCError) in
             let best = access.info.best.number

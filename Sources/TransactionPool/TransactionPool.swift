@@ -84,6 +84,9 @@ public actor TransactionPool<Validator: TransactionValidator> {
     /// The ready transactions in the order in which a block takes them.
     public func ready() -> BestTransactions { BestTransactions(self.state.graph.ready) }
 
+    /// The ready transactions, and the block on whose state they are that.
+    public func readyAtBest() -> (transactions: BestTransactions, best: PoolPosition) { (self.ready(), self.best) }
+
     /// The extrinsics of all ready transactions, best first (`author_pendingExtrinsics`).
     public func pending() -> [[UInt8]] { self.ready().map(\.bytes) }
 

@@ -97,6 +97,28 @@ struct ManualSealTests {
         }
     }
 
+    @Test("On an older parent what is not valid there stays out of the block, and in the pool")
+    func olderParent() async throws {
+        try await withNode { node in
+            let genesis = node.test.chain.info.genesis
+            try await node.submit(node.remark(1))
+            let (first, _) = try await node.seal.createBlock(createEmpty: false, finalize: false)
+            let waiting = node.remark(2, nonce: 1)
+            let hash = try await node.submit(waiting)
+            let (fork, count) = try await node.seal.createBlock(createEmpty: true, finalize: false, parent: genesis)
+            #expect(count == 1)
+            #expect(!fork.isBest)
+            #expect(await node.pool.counts.ready == 1)
+            await #expect(throws: SealingError.emptyPool) {
+                try await node.seal.createBlock(createEmpty: false, finalize: false, parent: genesis)
+            }
+            #expect(node.test.chain.info.best == first.id)
+            let (next, _) = try await node.seal.createBlock(createEmpty: false, finalize: false)
+            #expect(try node.test.chain.body(next.id.hash)?.last == waiting)
+            #expect(await node.pool.transaction(hash) == nil)
+        }
+    }
+
     @Test("A stopped node makes no block")
     func stopped() async throws {
         let node = try AuthoringNode()

@@ -28,6 +28,7 @@ struct ProposerTests {
             for transaction in transactions.reversed() { try await node.submit(transaction) }
             let proposal = try await propose(node)
             #expect(proposal.end == .noMoreTransactions)
+            #expect(proposal.transactions == 5)
             #expect(proposal.invalid == [])
             #expect(Array(proposal.block.extrinsics.dropFirst()) == transactions)
             #expect(try node.test.chain.importBlock(proposal.block).isBest)
@@ -46,6 +47,25 @@ struct ProposerTests {
             let proposal = try await propose(node)
             #expect(Array(proposal.block.extrinsics.dropFirst()) == [other])
             #expect(proposal.invalid == [stale])
+        }
+    }
+
+    @Test("A transaction that lies in the future is left out and not reported")
+    func future() async throws {
+        try await withNode { node in
+            let parent = node.test.genesis
+            try node.test.extend([node.remark(1)])
+            let best = node.test.chain.info.best
+            await node.pool.maintain(
+                BestBlockChange(enacted: [], best: PoolPosition(hash: best.hash, number: UInt64(best.number))))
+            try await node.submit(node.remark(2, nonce: 1))
+            let ready = await node.pool.ready()
+            #expect(await node.pool.counts.ready == 1)
+            let proposal = try Proposer(chain: node.test.chain).propose(
+                on: parent, inherents: TestChain.inherents(milliseconds: node.clock.now), transactions: ready,
+                deadline: .now + .seconds(60))
+            #expect(proposal.transactions == 0)
+            #expect(proposal.invalid == [])
         }
     }
 

@@ -95,14 +95,17 @@ struct ChainSpecTests {
             "balances": ["balances": [[3, 4]]], "sudo": .null, "babe": ["epoch": .null], "none": ["x": 1],
         ]
         func built(_ configuration: RuntimeGenesis.Configuration) -> JSON {
-            RuntimeGenesis(code: [], configuration: configuration).configuration(over: base)
+            RuntimeGenesis(code: [], configuration: configuration).configuration(
+                over: base, preset: ["sudo": ["key": "b"]])
         }
         #expect(
             built(.patch(patch)) == [
                 "balances": ["balances": [[3, 4]], "dev": true], "none": ["x": 1], "babe": ["epoch": .null],
             ])
         #expect(built(.config(patch)) == patch)
-        #expect(built(.preset("development")) == base)
+        let preset = built(.preset("development"))
+        #expect(preset["sudo"] == ["key": "b"])
+        #expect(preset["balances"] == base["balances"])
     }
 
     static let failures: [([String], JSON?, ChainSpecError)] = [

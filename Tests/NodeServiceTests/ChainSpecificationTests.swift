@@ -35,7 +35,7 @@ struct ChainSpecificationTests {
     func light() throws {
         let spec = try ChainSpec(name: "light", id: "light", genesis: .stateRootHash(.zero))
         #expect(throws: GenesisError.noState) { try Genesis.state(of: spec) }
-        #expect(GenesisError.noState.description.contains("build-spec --raw"))
+        #expect(GenesisError.noState.description.contains("full specification"))
     }
 
     @Test("A plain specification of another runtime can not be built")
@@ -82,5 +82,18 @@ struct ChainSpecificationTests {
         let (hash, chain, folder) = try genesis(spec)
         #expect(try chain.runtimeVersion(at: hash) == EmbeddedRuntime.version)
         withExtendedLifetime(folder) {}
+    }
+
+    @Test("A preset that is named is laid over the defaults; a name that the runtime does not know is an error")
+    func presets() throws {
+        func spec(_ preset: String) throws -> ChainSpec {
+            try ChainSpec(
+                name: "preset", id: "preset",
+                genesis: .runtimeGenesis(RuntimeGenesis(code: EmbeddedRuntime.code, configuration: .preset(preset))))
+        }
+        for (name, chain) in [("development", DevelopmentChains.ID.dev), ("local", .local)] {
+            #expect(try Genesis.state(of: spec(name)).root == Genesis.state(of: DevelopmentChains.spec(chain)).root)
+        }
+        #expect(throws: GenesisError.unknownPreset("nothing")) { try Genesis.state(of: spec("nothing")) }
     }
 }

@@ -112,6 +112,21 @@ struct NodeTests {
         #expect(error?.description.contains("purge-chain") == true)
     }
 
+    @Test("A chain whose runtime does not run here, or that has none, is an error in words", arguments: [true, false])
+    func foreignRuntime(hasCode: Bool) async throws {
+        let folder = try TemporaryFolder()
+        let key = Array((hasCode ? ":code" : "nothing").utf8)
+        let spec = try ChainSpec(
+            name: "foreign", id: "foreign",
+            genesis: .raw(RawGenesis(top: [RawGenesis.Entry(key: key, value: [0, 1, 2])])))
+        let configuration = try configuration(folder.path, spec)
+        let error = await #expect(throws: NodeError.self) { try await Node.run(configuration) }
+        if case .runtime = error {} else { Issue.record("\(String(describing: error))") }
+        #expect(error?.description.hasPrefix("the chain's runtime can not be run: ") == true)
+        // The database is closed.
+        _ = try Database(path: folder.path)
+    }
+
     @Test("A port that is taken is an error in words, and leaves the database closed")
     func port() async throws {
         let folder = try TemporaryFolder()

@@ -116,4 +116,37 @@ struct ChainMethodsTests {
             }
         }
     }
+
+    @Test("Subscribers hear of every block where finality has moved the best block to a shorter branch")
+    func shorterBranch() async throws {
+        try await TestNode.run { node in
+            let first = try await node.block()
+            for _ in 2...11 { try await node.block() }
+            try await node.pool.submit(
+                FixtureRuntime.Assignment(TestNode.alice, nonce: 0, key: "k", value: "v").extrinsic)
+            let fork = try await node.block(on: first)
+            #expect(node.chain.info.best.number == 11)
+            try await node.client { heads in
+                try await node.client { storage in
+                    _ = try await heads.result("chain_subscribeNewHeads")
+                    #expect(try await heads.notification("chain_newHead")["number"] == "0xb")
+                    _ = try await storage.result("state_subscribeStorage", [.text("k"), .text("number")])
+                    let before = try await storage.notification("state_storage")
+                    #expect(before["changes"]?[0] == [.text("k"), .null])
+
+                    #expect(try await heads.result("engine_finalizeBlock", .hash(fork)) == true)
+                    #expect(node.chain.info.best.hash == fork)
+                    let after = try await storage.notification("state_storage")
+                    #expect(after["block"] == .hash(fork))
+                    #expect(after["changes"]?[0] == [.text("k"), .text("v")])
+                    for number in 3...13 {
+                        let block = try await node.block()
+                        let name = JSON.string("0x" + String(number, radix: 16))
+                        #expect(try await heads.notification("chain_newHead")["number"] == name)
+                        #expect(try await storage.notification("state_storage")["block"] == .hash(block))
+                    }
+                }
+            }
+        }
+    }
 }

@@ -45,6 +45,8 @@ struct TestNode {
 
     static func run(
         allowsUnsafe: Bool = true, seals: Bool = true, pruning: StatePruning = .standard,
+        pool options: PoolOptions = .init(),
+        largestAnswer: Int = 15 << 20,
         _ body: (TestNode) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "rpc-\(UUID().uuidString)").path()
@@ -58,19 +60,21 @@ struct TestNode {
         let chain = try Blockchain(
             database: Database(path: folder), genesis: genesis, pruning: pruning,
             executor: Executor(native: FixtureRuntime.native))
-        let threads = NIOThreadPool(numberOfThreads: 2)
-        threads.start()
+        let author = NIOThreadPool(numberOfThreads: 1)
+        author.start()
+        let threads = CallThreads(count: 2)
         let best = chain.info.best
         let pool = TransactionPool(
-            validator: ChainValidator(chain: chain), best: PoolPosition(hash: best.hash, number: UInt64(best.number)))
-        let seal = ManualSeal(chain: chain, pool: pool, thread: threads) { 1_000_000 }
+            validator: ChainValidator(chain: chain), options: options,
+            best: PoolPosition(hash: best.hash, number: UInt64(best.number)))
+        let seal = ManualSeal(chain: chain, pool: pool, thread: author) { 1_000_000 }
         var spec = try ChainSpec(name: "Fixture", id: "fixture", genesis: .stateRootHash(genesis.root))
         spec.chainType = .development
         spec.properties = ChainProperties(["ss58Format": 42, "tokenSymbol": "FIX"])
         var methods = MethodRegistry()
         guard let peerID = PeerID(ed25519: [UInt8](repeating: 7, count: 32)) else { return }
         NodeRPC(
-            chain: chain, pool: pool, threads: threads, seal: seals ? seal : nil,
+            chain: chain, pool: pool, threads: threads, largestAnswer: largestAnswer, seal: seals ? seal : nil,
             identity: NodeIdentity(version: "1.2.3", spec: spec, isAuthority: true, peerID: peerID),
             logFilters: LogFilterControl(add: { $0 != "nonsense" }, reset: { true })
         ).register(into: &methods)
@@ -88,7 +92,8 @@ struct TestNode {
         do { outcome = .success(try await body(node)) } catch { outcome = .failure(error) }
         await server.shutdown()
         chain.close()
-        try await threads.shutdownGracefully()
+        await threads.stop()
+        try await author.shutdownGracefully()
         try outcome.get()
     }
 
