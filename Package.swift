@@ -163,7 +163,7 @@ let package = Package(
             [
                 "Authorship", "Blockchain", "CRuntimeBlob", "ChainSpec", "Crypto", "CybrosRuntime", "Executive",
                 "Executor", "JSON", "JSONRPC", "ManualSeal", "Primitives", "RPC", "RuntimeBlob", "ScaleCodec", "StateMachine",
-                "Storage", "TransactionPool", "Trie",
+                "Storage", "TransactionPool", "Trie", "WasmExecutor",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -175,13 +175,13 @@ let package = Package(
         host(
             "CommandLineOptions",
             [
-                "CBuildCommit", "ChainSpec", "Crypto", "JSON", "JSONRPC", "ManualSeal", "Primitives", "RuntimeBlob",
+                "CBuildCommit", "ChainSpec", "Crypto", "Executor", "JSON", "JSONRPC", "ManualSeal", "Primitives", "RuntimeBlob",
                 "StateMachine", "TransactionPool", "Trie",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
-            name: "CybrosNode", dependencies: ["CommandLineOptions", "ChainSpec", "NodeService", "RPC"],
+            name: "CybrosNode", dependencies: ["CommandLineOptions", "ChainSpec", "NodeService", "RPC", "WasmExecutor"],
             exclude: ["CBuildCommit"], swiftSettings: strict),
 
         // Benchmarks: executables that print ratios to rivals measured in the same run.

@@ -30,4 +30,14 @@ extension Blockchain {
     public func runtimeVersion(at hash: Hash256) throws(BlockchainError) -> RuntimeVersion {
         try call("Core_version", at: hash)
     }
+
+    /// How the runtime in the state after block `hash` is executed.
+    public func executionMode(at hash: Hash256) throws(BlockchainError) -> ExecutionMode {
+        let externalities = Externalities(backend: .stored(try state(at: hash)))
+        do throws(ExecutorError) {
+            return try executor.mode(on: externalities)
+        } catch {
+            throw .executor(error)
+        }
+    }
 }

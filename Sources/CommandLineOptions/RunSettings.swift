@@ -1,4 +1,5 @@
 import ChainSpec
+import Executor
 import JSONRPC
 import ManualSeal
 import StateMachine
@@ -12,6 +13,9 @@ public struct RunSettings: Sendable {
     /// Whether the database is removed when the node stops.
     public let isTemporary: Bool
     public let statePruning: StatePruning
+    public let execution: ExecutionMode
+    /// Where compiled Wasm code is kept between runs; nil where this user has no place for it.
+    public let compiledCodePath: String?
     public let rpc: RPCServerConfiguration
     public let pool: PoolOptions
     /// How blocks are made; nil makes none.

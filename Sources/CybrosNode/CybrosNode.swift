@@ -2,6 +2,7 @@ import ChainSpec
 import CommandLineOptions
 import NodeService
 import RPC
+import WasmExecutor
 
 @main
 struct CybrosNode: NodeBackend {
@@ -20,7 +21,7 @@ struct CybrosNode: NodeBackend {
 
     static func rawGenesis(of spec: ChainSpec) throws(CommandLineError) -> RawGenesis {
         do {
-            return try Genesis.raw(of: spec)
+            return try Genesis(wasm: try WasmExecutor()).raw(of: spec)
         } catch {
             throw .node("\(error)")
         }
@@ -30,8 +31,9 @@ struct CybrosNode: NodeBackend {
         let configuration = NodeConfiguration(
             name: settings.nodeName, version: ProgramVersion.text, chainSpec: settings.chainSpec,
             databasePath: settings.databasePath, isTemporary: settings.isTemporary,
-            statePruning: settings.statePruning, rpc: settings.rpc, pool: settings.pool, sealing: settings.sealing,
-            isAuthority: settings.isAuthority,
+            statePruning: settings.statePruning, execution: settings.execution,
+            compiledCodePath: settings.compiledCodePath, rpc: settings.rpc, pool: settings.pool,
+            sealing: settings.sealing, isAuthority: settings.isAuthority,
             logFilters: LogFilterControl(
                 add: { settings.logFilter.add($0) },
                 reset: {

@@ -3,6 +3,14 @@ import ScaleCodec
 import StateMachine
 import WasmExecutor
 
+/// How the runtime that the node is built with is executed, where it is the one on chain; other code is always Wasm.
+public enum ExecutionMode: String, CaseIterable, Sendable {
+    /// By the functions compiled into the node. A fault of the runtime ends the process: for development.
+    case native
+    /// As what validators agree on. A fault of the runtime is a bad block.
+    case wasm
+}
+
 /// Calls functions of the runtime that a state holds.
 public struct Executor: Sendable {
     /// The runtime compiled into the node, where calls on its code are to run natively.
@@ -93,11 +101,11 @@ public struct Executor: Sendable {
         }
     }
 
-    /// How calls on the state of `externalities` are executed, in one word.
-    public func kind(on externalities: Externalities) throws(ExecutorError) -> String {
+    /// How calls on the state of `externalities` are executed.
+    public func mode(on externalities: Externalities) throws(ExecutorError) -> ExecutionMode {
         switch try engine(for: externalities) {
-        case .native: "native"
-        case .wasm: "wasm"
+        case .native: .native
+        case .wasm: .wasm
         }
     }
 }

@@ -2,6 +2,7 @@ import Crypto
 import HostInterface
 import Primitives
 import StateMachine
+import WasmExecutor
 
 /// A runtime that is compiled into the node. It stands for exactly one code: calls on any other are not its.
 public struct NativeRuntime: Sendable {

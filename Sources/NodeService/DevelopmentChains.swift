@@ -15,7 +15,7 @@ public enum DevelopmentChains {
             name: id == .dev ? "Cybros Origin development" : "Cybros Origin local",
             id: id == .dev ? "cybros_origin_dev" : "cybros_origin_local",
             genesis: .runtimeGenesis(
-                RuntimeGenesis(code: EmbeddedRuntime.code, configuration: .patch(try Genesis.preset(preset)))))
+                RuntimeGenesis(code: EmbeddedRuntime.code, configuration: .patch(try Genesis().preset(preset)))))
         spec.chainType = id == .dev ? .development : .local
         spec.properties = ChainProperties(["tokenSymbol": "CBT", "tokenDecimals": 12, "ss58Format": 42])
         return spec

@@ -6,6 +6,7 @@ import RuntimeBlob
 import ScaleCodec
 import StateMachine
 import Trie
+import WasmExecutor
 
 /// Why no genesis state could be made of a specification.
 public enum GenesisError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -34,9 +35,14 @@ public enum GenesisError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// Makes genesis states of chain specifications.
-public enum Genesis {
+public struct Genesis: Sendable {
+    private let executor: Executor
+
+    /// - Parameter wasm: has runtimes other than the node's own write their genesis.
+    public init(wasm: WasmExecutor? = nil) { executor = Executor(native: EmbeddedRuntime.native, wasm: wasm) }
+
     /// The genesis state as keys and values.
-    public static func raw(of spec: ChainSpec) throws(GenesisError) -> RawGenesis {
+    public func raw(of spec: ChainSpec) throws(GenesisError) -> RawGenesis {
         switch spec.genesis {
         case .raw(let raw): return raw
         case .stateRootHash: throw .noState
@@ -45,7 +51,7 @@ public enum Genesis {
     }
 
     /// The genesis state, ready for a database.
-    public static func state(of spec: ChainSpec) throws(GenesisError) -> GenesisState {
+    public func state(of spec: ChainSpec) throws(GenesisError) -> GenesisState {
         let raw = try raw(of: spec)
         let top = Dictionary(raw.top.map { ($0.key, $0.value) }) { _, last in last }
         let children = Dictionary(
@@ -62,7 +68,7 @@ public enum Genesis {
     }
 
     /// A preset of the runtime as the patch that it is.
-    static func preset(_ name: String) throws(ChainSpecError) -> JSON {
+    func preset(_ name: String) throws(ChainSpecError) -> JSON {
         do throws(GenesisError) {
             return try preset(name, EmbeddedRuntime.code)
         } catch {
@@ -71,12 +77,12 @@ public enum Genesis {
         }
     }
 
-    private static func preset(_ name: String?, _ code: [UInt8]) throws(GenesisError) -> JSON {
+    private func preset(_ name: String?, _ code: [UInt8]) throws(GenesisError) -> JSON {
         let externalities = externalities(code)
         let text: [UInt8]?
         do throws(ExecutorError) {
-            text = try Executor(native: EmbeddedRuntime.native)
-                .call("GenesisBuilder_get_preset", name.map { Array($0.utf8) }.encoded(), on: externalities)
+            text = try executor.call(
+                "GenesisBuilder_get_preset", name.map { Array($0.utf8) }.encoded(), on: externalities)
         } catch {
             throw .executor(error)
         }
@@ -88,14 +94,14 @@ public enum Genesis {
         }
     }
 
-    private static func externalities(_ code: [UInt8]) -> Externalities {
+    private func externalities(_ code: [UInt8]) -> Externalities {
         let externalities = Externalities(backend: .memory(InMemoryState()))
         externalities.storageSet(Array(":code".utf8), code)
         return externalities
     }
 
     /// Has the runtime write the state of a configuration; what the specification leaves out has the default value.
-    private static func build(_ genesis: RuntimeGenesis) throws(GenesisError) -> RawGenesis {
+    private func build(_ genesis: RuntimeGenesis) throws(GenesisError) -> RawGenesis {
         let defaults = try preset(nil, genesis.code)
         let configuration =
             if let name = genesis.presetName {
@@ -106,8 +112,8 @@ public enum Genesis {
         let externalities = externalities(genesis.code)
         let outcome: Result<Unit, RefusalText>
         do throws(ExecutorError) {
-            outcome = try Executor(native: EmbeddedRuntime.native)
-                .call("GenesisBuilder_build_state", configuration.bytes.encoded(), on: externalities)
+            outcome = try executor.call(
+                "GenesisBuilder_build_state", configuration.bytes.encoded(), on: externalities)
         } catch {
             throw .executor(error)
         }

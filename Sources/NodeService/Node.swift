@@ -15,6 +15,7 @@ import StateMachine
 import Storage
 import Synchronization
 import TransactionPool
+import WasmExecutor
 
 /// Why the node did not start, or stopped.
 public enum NodeError: Error, CustomStringConvertible {
@@ -24,6 +25,8 @@ public enum NodeError: Error, CustomStringConvertible {
     case blockchain(BlockchainError)
     /// The runtime that the chain holds does not run here.
     case runtime(BlockchainError)
+    /// Wasm can not be executed on this machine.
+    case wasm(WasmError)
     case rpc(RPCServerError)
 
     public var description: String {
@@ -33,6 +36,7 @@ public enum NodeError: Error, CustomStringConvertible {
         case .database(let error): error.description
         case .blockchain(let error): error.description
         case .runtime(let error): "the chain's runtime can not be run: \(error)"
+        case .wasm(let error): "Wasm can not be executed here: \(error)"
         case .rpc(let error): error.description
         }
     }
@@ -57,7 +61,7 @@ public enum Node {
     private static func live(_ configuration: NodeConfiguration, _ database: WeakDatabase) async throws {
         let logger = Logger(label: "node")
         let chain = try open(configuration, database)
-        let runtime = try runtimeVersion(of: chain)
+        let runtime = try runtime(of: chain)
 
         // Clients, the pool and the author have threads of their own: nobody can have the others wait.
         let threads = Threads()
@@ -71,10 +75,13 @@ public enum Node {
         logger.info("👋 Stopped at block #\(chain.info.best.number)")
     }
 
-    /// The version of the runtime of the best block, as it says itself: whether it can be run here is seen by running it.
-    static func runtimeVersion(of chain: Blockchain) throws(NodeError) -> RuntimeVersion {
+    /// The runtime of the best block in words: its version, as it says itself, and how it is executed. Whether it can be run
+    /// here is seen by running it.
+    static func runtime(of chain: Blockchain) throws(NodeError) -> String {
         do throws(BlockchainError) {
-            return try chain.runtimeVersion(at: chain.info.best.hash)
+            let version = try chain.runtimeVersion(at: chain.info.best.hash)
+            let mode = try chain.executionMode(at: chain.info.best.hash)
+            return "\(version.specName)-\(version.specVersion), \(mode.rawValue)"
         } catch {
             throw .runtime(error)
         }
@@ -105,7 +112,7 @@ public enum Node {
     }
 
     private static func serve(
-        _ configuration: NodeConfiguration, _ chain: Blockchain, _ runtime: RuntimeVersion, _ threads: Threads,
+        _ configuration: NodeConfiguration, _ chain: Blockchain, _ runtime: String, _ threads: Threads,
         _ logger: Logger
     ) async throws {
         let pool = TransactionPool(
@@ -148,9 +155,15 @@ public enum Node {
     private static func open(
         _ configuration: NodeConfiguration, _ weak: WeakDatabase
     ) throws(NodeError) -> Blockchain {
+        let wasm: WasmExecutor
+        do throws(WasmError) {
+            wasm = try WasmExecutor(.init(moduleFolder: configuration.compiledCodePath))
+        } catch {
+            throw .wasm(error)
+        }
         let genesis: GenesisState
         do throws(GenesisError) {
-            genesis = try Genesis.state(of: configuration.chainSpec)
+            genesis = try Genesis(wasm: wasm).state(of: configuration.chainSpec)
         } catch {
             throw .genesis(error)
         }
@@ -164,7 +177,8 @@ public enum Node {
         do throws(BlockchainError) {
             return try Blockchain(
                 database: database, genesis: genesis, pruning: configuration.statePruning,
-                executor: Executor(native: EmbeddedRuntime.native))
+                executor: Executor(
+                    native: configuration.execution == .native ? EmbeddedRuntime.native : nil, wasm: wasm))
         } catch {
             throw .blockchain(error)
         }
@@ -172,7 +186,7 @@ public enum Node {
 
     /// What an operator expects to read first.
     private static func announce(
-        _ configuration: NodeConfiguration, _ chain: Blockchain, _ runtime: RuntimeVersion, _ server: RPCServer,
+        _ configuration: NodeConfiguration, _ chain: Blockchain, _ runtime: String, _ server: RPCServer,
         _ logger: Logger
     ) {
         let info = chain.info
@@ -183,7 +197,7 @@ public enum Node {
         logger.info("👤 Role: \(configuration.isAuthority ? "AUTHORITY" : "FULL")")
         logger.info("💾 Database: RocksDB at \(configuration.databasePath)")
         logger.info("🔨 Genesis: \(info.genesis.hexText)")
-        logger.info("⛓  Runtime: \(runtime.specName)-\(runtime.specVersion)")
+        logger.info("⛓  Runtime: \(runtime)")
         logger.info("📦 Highest known block at #\(info.best.number) (\(info.best.hash.hexText))")
         if let port = server.port {
             logger.info("💻 Clients connect to http://localhost:\(port) or ws://localhost:\(port)")

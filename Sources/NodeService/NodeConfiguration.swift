@@ -1,5 +1,6 @@
 import Blockchain
 import ChainSpec
+import Executor
 import JSONRPC
 import ManualSeal
 import RPC
@@ -18,6 +19,9 @@ public struct NodeConfiguration: Sendable {
     /// Whether that folder is removed when the node stops.
     public var isTemporary: Bool
     public var statePruning: StatePruning
+    public var execution: ExecutionMode
+    /// Where compiled Wasm code is kept between runs; nil keeps none.
+    public var compiledCodePath: String?
     public var rpc: RPCServerConfiguration
     public var pool: PoolOptions
     /// How blocks are made; nil makes none.
@@ -29,8 +33,8 @@ public struct NodeConfiguration: Sendable {
 
     public init(
         name: String, version: String, chainSpec: ChainSpec, databasePath: String, isTemporary: Bool,
-        statePruning: StatePruning, rpc: RPCServerConfiguration, pool: PoolOptions, sealing: SealingMode?,
-        isAuthority: Bool, logFilters: LogFilterControl? = nil
+        statePruning: StatePruning, execution: ExecutionMode = .wasm, compiledCodePath: String? = nil,
+        rpc: RPCServerConfiguration, pool: PoolOptions, sealing: SealingMode?, isAuthority: Bool, logFilters: LogFilterControl? = nil
     ) {
         self.name = name
         self.version = version
@@ -38,6 +42,8 @@ public struct NodeConfiguration: Sendable {
         self.databasePath = databasePath
         self.isTemporary = isTemporary
         self.statePruning = statePruning
+        self.execution = execution
+        self.compiledCodePath = compiledCodePath
         self.rpc = rpc
         self.pool = pool
         self.sealing = sealing

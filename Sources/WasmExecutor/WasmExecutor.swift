@@ -78,7 +78,10 @@ public final class WasmExecutor: Sendable {
             let code = try code()
             let made = Result { () throws(WasmError) in
                 // The compiler recurses over what it reads.
-                try CallStack.withRoom { () throws(WasmError) in try make(key, code) }
+                guard let module = try CallStack.withRoom({ () throws(WasmError) in try make(key, code) }) else {
+                    throw WasmError.noResources("thread")
+                }
+                return module
             }
             // What failed for want of memory may work the next time.
             if case .failure(.noResources) = made {} else { keep(Entry(key: key, module: made)) }

@@ -40,7 +40,7 @@ public struct WasmRuntime: Sendable {
             throw module.others.contains(function) ? .wrongExport(function) : .missingExport(function)
         }
         if let failure = externalities.failure { throw .state(failure) }
-        return try CallStack.withRoom { () throws(WasmError) in
+        let answer = try CallStack.withRoom { () throws(WasmError) in
             try executor.places.withPlace(insideOfCall: insideOfCall) { () throws(WasmError) in
                 let clock = module.engine.clock
                 let epochs = timeLimit.map { clock.begin(limit: $0) }
@@ -53,6 +53,8 @@ public struct WasmRuntime: Sendable {
                 }
             }
         }
+        guard let answer else { throw .noResources("thread") }
+        return answer
     }
 
     /// Which runtime this is: from the module's custom sections, or where they do not tell, by `Core_version`.

@@ -14,7 +14,7 @@ struct ChainSpecificationTests {
     private func genesis(_ spec: ChainSpec) throws -> (Hash256, Blockchain, TemporaryFolder) {
         let folder = try TemporaryFolder()
         let chain = try Blockchain(
-            database: try Database(path: folder.path), genesis: try Genesis.state(of: spec), pruning: .standard,
+            database: try Database(path: folder.path), genesis: try Genesis().state(of: spec), pruning: .standard,
             executor: Executor(native: EmbeddedRuntime.native))
         return (chain.info.genesis, chain, folder)
     }
@@ -24,7 +24,7 @@ struct ChainSpecificationTests {
         arguments: DevelopmentChains.ID.allCases)
     func raw(id: DevelopmentChains.ID) throws {
         let plain = try DevelopmentChains.spec(id)
-        let raw = plain.withGenesis(try Genesis.raw(of: plain))
+        let raw = plain.withGenesis(try Genesis().raw(of: plain))
         let expected = try genesis(plain).0
         #expect(try genesis(raw).0 == expected)
         #expect(try genesis(ChainSpec(parsing: Array(raw.text.utf8))).0 == expected)
@@ -34,7 +34,7 @@ struct ChainSpecificationTests {
     @Test("A specification with only a state root has no state for a full node")
     func light() throws {
         let spec = try ChainSpec(name: "light", id: "light", genesis: .stateRootHash(.zero))
-        #expect(throws: GenesisError.noState) { try Genesis.state(of: spec) }
+        #expect(throws: GenesisError.noState) { try Genesis().state(of: spec) }
         #expect(GenesisError.noState.description.contains("full specification"))
     }
 
@@ -43,7 +43,7 @@ struct ChainSpecificationTests {
         let spec = try ChainSpec(
             name: "foreign", id: "foreign",
             genesis: .runtimeGenesis(RuntimeGenesis(code: [0, 1, 2], configuration: .patch(.object([:])))))
-        #expect(throws: GenesisError.executor(.foreignCode)) { try Genesis.state(of: spec) }
+        #expect(throws: GenesisError.executor(.foreignCode)) { try Genesis().state(of: spec) }
     }
 
     @Test("A raw specification of another runtime opens; calls to its runtime are refused")
@@ -70,7 +70,7 @@ struct ChainSpecificationTests {
                 RuntimeGenesis(
                     code: EmbeddedRuntime.code, configuration: .patch(["sudo": ["key": "nobody"]]))))
         #expect(throws: GenesisError.refused("nobody is not an SS58 address with prefix 42")) {
-            try Genesis.state(of: spec)
+            try Genesis().state(of: spec)
         }
     }
 
@@ -92,8 +92,8 @@ struct ChainSpecificationTests {
                 genesis: .runtimeGenesis(RuntimeGenesis(code: EmbeddedRuntime.code, configuration: .preset(preset))))
         }
         for (name, chain) in [("development", DevelopmentChains.ID.dev), ("local", .local)] {
-            #expect(try Genesis.state(of: spec(name)).root == Genesis.state(of: DevelopmentChains.spec(chain)).root)
+            #expect(try Genesis().state(of: spec(name)).root == Genesis().state(of: DevelopmentChains.spec(chain)).root)
         }
-        #expect(throws: GenesisError.unknownPreset("nothing")) { try Genesis.state(of: spec("nothing")) }
+        #expect(throws: GenesisError.unknownPreset("nothing")) { try Genesis().state(of: spec("nothing")) }
     }
 }

@@ -31,7 +31,7 @@ struct NodeTests {
 
     private func chain(_ folder: String) throws -> Blockchain {
         try Blockchain(
-            database: try Database(path: folder), genesis: try Genesis.state(of: DevelopmentChains.spec(.dev)),
+            database: try Database(path: folder), genesis: try Genesis().state(of: DevelopmentChains.spec(.dev)),
             pruning: .keep(8), executor: Executor(native: EmbeddedRuntime.native))
     }
 

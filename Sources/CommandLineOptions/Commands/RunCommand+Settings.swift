@@ -29,7 +29,8 @@ extension RunCommand {
         let isAuthority = hasAuthorityRole || sealing != nil
         return RunSettings(
             nodeName: role.nodeName, chainSpec: spec, databasePath: database.path, isTemporary: base.isTemporary,
-            statePruning: pruning.states, rpc: rpc.configuration(ofDevelopmentNode: chain.dev),
+            statePruning: pruning.states, execution: execution.mode,
+            compiledCodePath: BaseFolder.cache()?.compiledCode, rpc: rpc.configuration(ofDevelopmentNode: chain.dev),
             pool: pool.options(isAuthor: isAuthority), sealing: sealing, isAuthority: isAuthority,
             logFilter: logFilter, notices: notices(spec))
     }

@@ -12,6 +12,7 @@ struct RunCommand<Backend: NodeBackend>: AsyncParsableCommand {
     @OptionGroup(title: "Data") var data: DataOptions
     @OptionGroup(title: "Role") var role: RoleOptions
     @OptionGroup(title: "Pruning") var pruning: PruningOptions
+    @OptionGroup(title: "Execution") var execution: ExecutionOptions
     @OptionGroup(title: "RPC") var rpc: RPCOptions
     @OptionGroup(title: "Transaction Pool") var pool: TransactionPoolOptions
     @OptionGroup(title: "Log") var log: LogOptions

@@ -17,6 +17,18 @@ struct BaseFolder: Equatable, Sendable {
         return BaseFolder(path: home).appending(".local/share/\(ProgramVersion.program)")
     }
 
+    /// Where programs of this user keep what they can make again; nil where the user has no home.
+    static func cache(environment: [String: String] = ProcessInfo.processInfo.environment) -> BaseFolder? {
+        if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
+            return BaseFolder(path: cache).appending(ProgramVersion.program)
+        }
+        guard let home = environment["HOME"], !home.isEmpty else { return nil }
+        return BaseFolder(path: home).appending(".cache/\(ProgramVersion.program)")
+    }
+
+    /// Compiled Wasm code, of any chain.
+    var compiledCode: String { appending("wasm").path }
+
     /// Makes a folder of its own beside other programs' temporary ones.
     static func temporary(
         environment: [String: String] = ProcessInfo.processInfo.environment
