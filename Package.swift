@@ -140,8 +140,8 @@ let package = Package(
             "NodeService",
             [
                 "Authorship", "Blockchain", "CRuntimeBlob", "ChainSpec", "Crypto", "CybrosRuntime", "Executive",
-                "Executor", "JSON", "JSONRPC", "ManualSeal", "Primitives", "RPC", "RuntimeBlob", "ScaleCodec", "StateMachine",
-                "Storage", "TransactionPool", "Trie",
+                "Executor", "JSON", "JSONRPC", "ManualSeal", "Primitives", "RPC", "RuntimeBlob", "ScaleCodec",
+                "StateMachine", "Storage", "TransactionPool", "Trie",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -231,9 +231,9 @@ let package = Package(
             "CybrosRuntime",
             [
                 "ChainTestSupport", "Authorship", "Blockchain", "Crypto", "CybrosRuntime", "Executor", "NodeService",
-                "FrameSupport", "HostInterface", "Primitives", "ScaleCodec", "StateMachine", "Trie", "Balances",
-                "OffchainComputing", "OffchainComputingWorkers", "Sudo", "System", "Timestamp", "TransactionPayment",
-                "Utility",
+                "FrameSupport", "HostInterface", "Primitives", "RuntimeBlob", "ScaleCodec", "StateMachine", "Trie",
+                "Balances", "OffchainComputing", "OffchainComputingWorkers", "Sudo", "System", "Timestamp",
+                "TransactionPayment", "Utility",
             ]),
         tests(
             "Blockchain",
