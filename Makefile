@@ -21,32 +21,31 @@ help: ## List these commands
 setup: ## Install what the machine lacks
 	@scripts/setup
 
-dev: setup ## Build the node and run a development chain (ARGS="--sealing instant" …)
+dev: wasm ## Build the node and run a development chain (ARGS="--sealing instant" …)
 	swift build -c release --product cybros-node
 	exec .build/release/cybros-node --dev $(ARGS)
 
-build: setup ## Build the node for release: .build/release/cybros-node
+build: wasm ## Build the node for release: .build/release/cybros-node
 	swift build -c release --product cybros-node
 
-test: setup ## Build and run every test: Wasm compile check, unit tests, end-to-end tests
+test: wasm ## Build and run every test: the runtime's Wasm blob, unit tests, end-to-end tests
 	swift build --build-tests $(QUIET)
-	scripts/check-wasm
 	swift test --skip-build $(QUIET)
 	@$(MAKE) --no-print-directory e2e
 
-wasm: setup ## Compile the runtime for WebAssembly (part of `make test`)
-	swift build --target CybrosRuntime
-	scripts/check-wasm
+wasm: setup ## Build the runtime's Wasm blob, which the node embeds (part of every other build)
+	swift build --product RuntimeMacros $(QUIET)
+	scripts/build-runtime
 
-unit: setup ## Build and run the Swift tests alone
+unit: wasm ## Build and run the Swift tests alone
 	swift test
 
-e2e: setup ## Run the end-to-end tests against .build/debug/cybros-node (ARGS="-k restart" picks some)
+e2e: wasm ## Run the end-to-end tests against .build/debug/cybros-node (ARGS="-k restart" picks some)
 	swift build --product cybros-node $(QUIET)
 	.venv/async/bin/python $(PYTEST) Tests/EndToEnd/async_client $(ARGS)
 	.venv/bin/python $(PYTEST) Tests/EndToEnd/python $(ARGS)
 
-bench: setup ## Run the benchmarks (BENCH=crypto runs one)
+bench: wasm ## Run the benchmarks (BENCH=crypto runs one)
 	@for script in benchmarks/$(or $(BENCH),*).sh; do echo "== $$script"; "$$script"; done
 
 format: ## Format all Swift sources

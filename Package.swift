@@ -162,8 +162,8 @@ let package = Package(
             "NodeService",
             [
                 "Authorship", "Blockchain", "CRuntimeBlob", "ChainSpec", "Crypto", "CybrosRuntime", "Executive",
-                "Executor", "JSON", "JSONRPC", "ManualSeal", "Primitives", "RPC", "RuntimeBlob", "ScaleCodec", "StateMachine",
-                "Storage", "TransactionPool", "Trie", "WasmExecutor",
+                "Executor", "JSON", "JSONRPC", "ManualSeal", "Primitives", "RPC", "RuntimeBlob", "ScaleCodec",
+                "StateMachine", "Storage", "TransactionPool", "Trie", "WasmExecutor",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -257,9 +257,9 @@ let package = Package(
             "CybrosRuntime",
             [
                 "ChainTestSupport", "Authorship", "Blockchain", "Crypto", "CybrosRuntime", "Executor", "NodeService",
-                "FrameSupport", "HostInterface", "Primitives", "ScaleCodec", "StateMachine", "Trie", "Balances",
-                "OffchainComputing", "OffchainComputingWorkers", "Sudo", "System", "Timestamp", "TransactionPayment",
-                "Utility",
+                "FrameSupport", "HostInterface", "Primitives", "RuntimeBlob", "ScaleCodec", "StateMachine", "Trie",
+                "Balances", "OffchainComputing", "OffchainComputingWorkers", "Sudo", "System", "Timestamp",
+                "TransactionPayment", "Utility",
             ]),
         tests(
             "Blockchain",

@@ -2,6 +2,7 @@ import ChainTestSupport
 import Crypto
 import NodeService
 import Primitives
+import RuntimeBlob
 import ScaleCodec
 import Testing
 
@@ -16,6 +17,13 @@ struct VersionTests {
         #expect(version.specVersion == 100)
         #expect(version.transactionVersion == 1)
         #expect(version.stateVersion == 1)
+    }
+
+    @Test("It stands in the code too, where hosts read it without running anything")
+    func code() throws {
+        let blob = try RuntimeBlob(EmbeddedRuntime.code)
+        #expect(blob.wasCompressed)
+        #expect(try blob.version() == EmbeddedRuntime.version)
     }
 
     @Test(

@@ -15,6 +15,7 @@ import Testing
         "Index": MacroSpec(type: MarkerMacro.self),
         "PalletIndex": MacroSpec(type: MarkerMacro.self),
         "ConstructRuntime": MacroSpec(type: ConstructRuntimeMacro.self),
+        "runtimeFunctions": MacroSpec(type: RuntimeFunctionsMacro.self),
     ]
 
     func expand(
@@ -125,6 +126,31 @@ import Testing
             """)
     }
 
+    @Test("Runtime functions are found by name, and exported from Wasm under the same names")
+    func runtimeFunctions() {
+        expand(
+            """
+            #runtimeFunctions(["Core_version": RuntimeAPIs.version])
+            """,
+            """
+            func runtimeFunction(named name: String) -> RuntimeAPIs.Function? {
+                switch name {
+                case "Core_version":
+                    RuntimeAPIs.version
+                default:
+                    nil
+                }
+            }
+            #if hasFeature(Embedded)
+            @_expose(wasm, "Core_version")
+            @_cdecl("Core_version")
+            func __macro_local_12Core_versionfMu_(_ input: UInt32, _ length: UInt32) -> UInt64 {
+                RuntimeAPIs.answer(RuntimeAPIs.version, input, length)
+            }
+            #endif
+            """)
+    }
+
     @Test("Misuse is refused in words that say what to do")
     func misuse() {
         expectMisuse("@SCALE(\"a::B\") class B {}", "@SCALE is for structs and enums")
@@ -147,5 +173,8 @@ import Testing
         expectMisuse(
             "@ConstructRuntime enum R { @PalletIndex(0) typealias A = B<R>\n @PalletIndex(0) typealias C = D<R> }",
             "two pallets have the index 0")
+        expectMisuse("#runtimeFunctions(functions)", "#runtimeFunctions needs functions by name")
+        expectMisuse("#runtimeFunctions([name: a])", "a runtime function's name is a string literal")
+        expectMisuse("#runtimeFunctions([\"a\": a, \"a\": b])", "two runtime functions have the name a")
     }
 }
