@@ -10,9 +10,7 @@ public enum ExecutorError: Error, Equatable, Sendable, CustomStringConvertible {
     case foreignCode
     /// The code on chain cannot be made into a runtime.
     case wasm(WasmError)
-    /// The runtime has no such function.
-    case missingFunction(String)
-    /// The runtime refused or trapped: the block or the arguments are invalid.
+    /// The runtime refused or trapped: the block or the arguments are invalid, or it has no such function.
     case refused(function: String, reason: String)
     /// The answer is not what the function promises.
     case badAnswer(function: String, ScaleError)
@@ -24,7 +22,8 @@ public enum ExecutorError: Error, Equatable, Sendable, CustomStringConvertible {
     /// - Parameter function: the function whose call failed.
     init(_ error: WasmError, function: String) {
         switch error {
-        case .missingExport(function): self = .missingFunction(function)
+        // Substrate's words, which clients compare.
+        case .missingExport(function): self = .refused(function: function, reason: "Exported method \(function) is not found")
         case .trap(_, let reason, let panic): self = .refused(function: function, reason: panic ?? reason)
         case .outOfMemory: self = .refused(function: function, reason: "it ran out of memory")
         case .stackExhausted: self = .refused(function: function, reason: "it exhausted its stack")
@@ -41,7 +40,6 @@ public enum ExecutorError: Error, Equatable, Sendable, CustomStringConvertible {
         case .noCode: "the state holds no runtime (no value under :code)"
         case .foreignCode: "the runtime on chain is not the one this node was built with"
         case .wasm(let error): error.description
-        case .missingFunction(let name): "the runtime has no function \(name)"
         case .refused(let function, let reason): "\(function): \(reason)"
         case .badAnswer(let function, let error): "\(function) gave an answer that does not decode: \(error)"
         case .state(let error): "the state could not be read: \(error)"
