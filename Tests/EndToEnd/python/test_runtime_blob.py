@@ -41,6 +41,13 @@ def host(wasm):
     return wasm_host.Host(wasm)
 
 
+@pytest.fixture(scope="module")
+def still():
+    """A chain that makes blocks only when it is asked to."""
+    with nodes.Node("--dev", "--tmp", "--sealing", "manual") as node:
+        yield node
+
+
 # The blob and the node
 
 
@@ -83,7 +90,7 @@ def test_it_answers_as_the_node_does(http, host, function, arguments):
     assert host.call(function, arguments) == call(http, function, arguments)
 
 
-def test_it_builds_the_genesis_state_that_the_node_has(http, host):
+def test_it_builds_the_genesis_state_that_the_node_has(still, host):
     def preset(name):
         return json.loads(wasm_host.read_sequence(host.call("GenesisBuilder_get_preset", name)[1:]))
 
@@ -91,33 +98,33 @@ def test_it_builds_the_genesis_state_that_the_node_has(http, host):
     for pallet, fields in preset(b"\1" + sequence(b"development")).items():
         configuration.setdefault(pallet, {}).update(fields)
     assert host.call("GenesisBuilder_build_state", sequence(json.dumps(configuration).encode())) == b"\0"
+    http = rpc.HTTP(still.http)
     genesis = state(http, http.call("chain_getBlockHash", 0))
     del genesis[CODE]
     assert host.storage == genesis
 
 
-def test_a_block_leaves_the_state_that_it_leaves_in_the_node(wasm):
+def test_a_block_leaves_the_state_that_it_leaves_in_the_node(still, wasm):
     """What stands in the state after a transfer and a batch that fails in the middle is the same, events included."""
-    with nodes.Node("--dev", "--tmp", "--sealing", "manual") as node:
-        http, client = rpc.HTTP(node.http), SubstrateInterface(node.ws)
-        alice, bob = Keypair.create_from_uri("//Alice"), Keypair.create_from_uri("//Bob")
+    http, client = rpc.HTTP(still.http), SubstrateInterface(still.ws)
+    alice, bob = Keypair.create_from_uri("//Alice"), Keypair.create_from_uri("//Bob")
 
-        def transfer(amount):
-            arguments = {"dest": bob.ss58_address, "value": amount}
-            return client.compose_call("Balances", "transfer_keep_alive", arguments)
+    def transfer(amount):
+        arguments = {"dest": bob.ss58_address, "value": amount}
+        return client.compose_call("Balances", "transfer_keep_alive", arguments)
 
-        batch = client.compose_call("Utility", "batch", {"calls": [transfer(10**12), transfer(2**100), transfer(1)]})
-        for nonce, one in enumerate((transfer(10**12), batch)):
-            client.submit_extrinsic(client.create_signed_extrinsic(one, alice, nonce=nonce))
-        digest = http.call("engine_createBlock", False, False)["hash"]
-        block = http.call("chain_getBlock", digest)["block"]
-        assert len(block["extrinsics"]) == 3
+    batch = client.compose_call("Utility", "batch", {"calls": [transfer(10**12), transfer(2**100), transfer(1)]})
+    for nonce, one in enumerate((transfer(10**12), batch)):
+        client.submit_extrinsic(client.create_signed_extrinsic(one, alice, nonce=nonce))
+    digest = http.call("engine_createBlock", False, False)["hash"]
+    block = http.call("chain_getBlock", digest)["block"]
+    assert len(block["extrinsics"]) == 3
 
-        host = wasm_host.Host(wasm, state(http, block["header"]["parentHash"]))
-        host.state_root = bytes.fromhex(block["header"]["stateRoot"][2:])
-        host.extrinsics_root = bytes.fromhex(block["header"]["extrinsicsRoot"][2:])
-        assert host.call("Core_execute_block", encoded(block)) == b""
-        assert host.storage == state(http, digest)
+    host = wasm_host.Host(wasm, state(http, block["header"]["parentHash"]))
+    host.state_root = bytes.fromhex(block["header"]["stateRoot"][2:])
+    host.extrinsics_root = bytes.fromhex(block["header"]["extrinsicsRoot"][2:])
+    assert host.call("Core_execute_block", encoded(block)) == b""
+    assert host.storage == state(http, digest)
 
 
 def encoded(block):

@@ -1,5 +1,6 @@
 """Just enough of a Substrate host to call a Wasm runtime: storage in a dictionary, hashes, and a strict allocator."""
 
+import functools
 import hashlib
 
 import sr25519
@@ -7,6 +8,13 @@ import wasmtime
 import xxhash
 
 PAGE = 1 << 16
+
+
+@functools.cache
+def compiled(wasm):
+    """A module, and the engine that it was compiled for: a second's work for a runtime."""
+    engine = wasmtime.Engine()
+    return engine, wasmtime.Module(engine, wasm)
 
 
 class Trap(Exception):
@@ -21,8 +29,7 @@ class Host:
     """
 
     def __init__(self, wasm, storage=None):
-        self.engine = wasmtime.Engine()
-        self.module = wasmtime.Module(self.engine, wasm)
+        self.engine, self.module = compiled(wasm)
         self.storage = dict(storage or {})
         self.state_root = self.extrinsics_root = bytes(32)
         self.log = []
