@@ -1,4 +1,5 @@
 import JSON
+import Logging
 
 /// Turns the text of a request or a batch into the text of its answer.
 struct Dispatcher: Sendable {
@@ -18,6 +19,7 @@ struct Dispatcher: Sendable {
 
     let methods: MethodRegistry
     let configuration: RPCServerConfiguration
+    let logger: Logger
 
     /// The answer to one message of a client, or nil where it asks for none.
     func answer(_ text: [UInt8], session: ClientSession) async -> Answer? {
@@ -74,14 +76,17 @@ struct Dispatcher: Sendable {
         case .notification: return nil
         case .invalid(let id): return Answer(text: Response.failure(id, .invalidRequest))
         case .call(let id, let name, let params):
+            let start = ContinuousClock.now
             do throws(RPCError) {
                 let outcome = try await call(name, params, session: session)
                 let text = Response.success(id, outcome.result)
                 guard outcome.accepted != nil || text.count <= configuration.maxResponseSize else {
                     throw .oversizedResponse(limit: configuration.maxResponseSize)
                 }
+                logger.debug("\(name.prefix(80)) was answered in \(start.duration(to: .now)) with \(text.count) bytes")
                 return Answer(text: text, accepted: outcome.accepted.map { [$0] } ?? [])
             } catch {
+                logger.debug("\(name.prefix(80)) failed in \(start.duration(to: .now)): \(error.code) \(error.message)")
                 return Answer(text: Response.failure(id, error))
             }
         }

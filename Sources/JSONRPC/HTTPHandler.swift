@@ -111,7 +111,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         if let origin = request.headers.first(name: "Origin"), gateway.configuration.origins.allows(origin) {
             let allowed = gateway.configuration.origins.allowOriginHeader(for: origin)
             headers.replaceOrAdd(name: "Access-Control-Allow-Origin", value: allowed)
-            headers.replaceOrAdd(name: "Vary", value: "Origin")
+            headers.add(name: "Vary", value: "Origin")
         }
         if closesAfterAnswer {
             headers.replaceOrAdd(name: "Connection", value: "close")

@@ -18,13 +18,21 @@ struct HTTPResponse: Sendable {
 
     static let tooManyConnections = text("Too many connections. Please try again later.", status: .tooManyRequests)
 
-    /// What a browser asks before it posts JSON to another site.
-    static let preflight = HTTPResponse(
-        status: .ok,
-        headers: [
+    /// What a browser asks before it posts JSON to another site. Where all pages may call, they may do so in any way.
+    static func preflight(of request: HTTPRequestHead, by origins: OriginPolicy) -> HTTPResponse {
+        var headers: HTTPHeaders = [
             "Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "content-type",
             "Access-Control-Max-Age": "600",
-        ])
+        ]
+        if origins == .all {
+            let (method, names) = ("Access-Control-Request-Method", "Access-Control-Request-Headers")
+            headers.replaceOrAdd(
+                name: "Access-Control-Allow-Methods", value: request.headers.first(name: method) ?? "*")
+            headers.replaceOrAdd(name: "Access-Control-Allow-Headers", value: request.headers.first(name: names) ?? "*")
+            headers.add(name: "Vary", value: "\(method), \(names)")
+        }
+        return HTTPResponse(status: .ok, headers: headers)
+    }
 }
 
 extension Gateway {
@@ -36,7 +44,7 @@ extension Gateway {
         }
         if let refusal = refusal(of: head) { return .text(refusal, status: .forbidden) }
         switch head.method {
-        case .OPTIONS: return .preflight
+        case .OPTIONS: return .preflight(of: head, by: configuration.origins)
         case .POST:
             guard Gateway.isJSON(head.headers.first(name: "Content-Type")) else {
                 return .text(

@@ -2,8 +2,8 @@ public import JSON
 
 /// The parameters of one call, read from first to last.
 ///
-/// A client sends them by position or by name; each read names the parameter, so both forms work alike. Parameters
-/// that nobody reads are ignored, as in Substrate.
+/// A client sends them by position or by name; each read names the parameter, so both forms work alike. Names may be
+/// spelled with capitals or underscores. Parameters that nobody reads are ignored, as in Substrate.
 public struct RPCParameters: Sendable {
     private enum Form {
         case positional(ArraySlice<JSON>)
@@ -43,8 +43,13 @@ public struct RPCParameters: Sendable {
             form = .positional(elements)
             return json
         case .named(let members):
-            return members[name]
+            return members[name] ?? members[Self.snakeCase(name)]
         }
+    }
+
+    /// The name in the spelling of Substrate's own sources, which clients use as well: `parentHash` as `parent_hash`.
+    private static func snakeCase(_ name: String) -> String {
+        name.reduce(into: "") { $0 += $1.isUppercase ? "_\($1.lowercased())" : String($1) }
     }
 
     private func read<Value>(

@@ -47,7 +47,7 @@ public final class RPCServer: Service {
         configuration: RPCServerConfiguration, methods: MethodRegistry, health: HealthCheck? = nil,
         logger: Logger = Logger(label: "rpc"), group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
-        dispatcher = Dispatcher(methods: methods, configuration: configuration)
+        dispatcher = Dispatcher(methods: methods, configuration: configuration, logger: logger)
         self.health = health
         self.logger = logger
         self.group = group
@@ -199,8 +199,12 @@ public final class RPCServer: Service {
                 channel.pipeline.removeHandler(name: HTTPHandler.name)
                     .flatMap { channel.pipeline.removeHandler(name: idleHandlerName) }
                     .flatMapThrowing {
-                        let handler = WebSocketHandler(gateway: gateway, id: id, channel: channel)
-                        try channel.pipeline.syncOperations.addHandler(handler)
+                        let pipeline = channel.pipeline.syncOperations
+                        let decoder = try pipeline.handler(type: ByteToMessageHandler<WebSocketFrameDecoder>.self)
+                        try pipeline.addHandler(
+                            OversizedFrameFilter(limit: gateway.configuration.maxRequestSize),
+                            position: .before(decoder))
+                        try pipeline.addHandler(WebSocketHandler(gateway: gateway, id: id, channel: channel))
                     }
             })
     }

@@ -82,7 +82,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
                 switch error {
                 case .badSequence: fail(.protocolError, context)
                 case .notUTF8: fail(.dataInconsistentWithMessage, context)
-                case .tooLarge: failOversized(context)
+                case .tooLarge: writer.write(gateway.dispatcher.oversizedRequestAnswer())
                 }
             }
         }
@@ -98,16 +98,21 @@ final class WebSocketHandler: ChannelDuplexHandler {
         switch error {
         // The frame decoder takes in no frame after its first error, so the rest of what comes is thrown away.
         case is ByteToMessageDecoderError: break
-        case NIOWebSocketError.invalidFrameLength: failOversized(context)
         case is NIOWebSocketError: fail(.protocolError, context)
         default: context.close(promise: nil)
         }
     }
 
-    private func failOversized(_ context: ChannelHandlerContext) {
+    /// Answers a message that is too long; the connection goes on.
+    private func receive(_ frame: OversizedFrame, _ context: ChannelHandlerContext) {
         guard state != .closing else { return }
-        writer.write(gateway.dispatcher.oversizedRequestAnswer())
-        fail(.messageTooLarge, context)
+        guard frame.isProper else { return fail(.protocolError, context) }
+        do throws(MessageAssembly.Failure) {
+            guard try assembly.drop(frame), state == .open else { return }
+            writer.write(gateway.dispatcher.oversizedRequestAnswer())
+        } catch {
+            fail(.protocolError, context)
+        }
     }
 
     /// Starts the close handshake.
@@ -222,6 +227,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
+        case let frame as OversizedFrame: receive(frame, context)
         case is ShutdownEvent:
             if state == .open { state = .draining }
             closeIfDrained(context)

@@ -196,6 +196,16 @@ struct HTTPTests {
             try await server.connect { client async throws in
                 let response = try await client.request(headers: ["Origin: https://any.example"], call)
                 #expect(response.headers["access-control-allow-origin"] == "*")
+                let asked = try await client.request(
+                    method: "OPTIONS",
+                    headers: [
+                        "Origin: https://any.example", "Access-Control-Request-Method: PUT",
+                        "Access-Control-Request-Headers: authorization,x-y",
+                    ])
+                #expect(asked.headers["access-control-allow-methods"] == "PUT")
+                #expect(asked.headers["access-control-allow-headers"] == "authorization,x-y")
+                let unasked = try await client.request(method: "OPTIONS", headers: ["Origin: https://any.example"])
+                #expect(unasked.headers["access-control-allow-headers"] == "*")
             }
         }
     }

@@ -27,6 +27,14 @@ struct RPCParametersTests {
         #expect(try params.optional("g", .string) == nil)
     }
 
+    @Test("Names are read with capitals and with underscores")
+    func spellings() throws {
+        for name in ["parentHash", "parent_hash"] {
+            var params = try RPCParameters(.object([name: "0x01"]))
+            #expect(try params.next("parentHash", .hexBytes) == [1])
+        }
+    }
+
     @Test("The error names the parameter, what it should be and what came")
     func mismatches() throws {
         var params = try RPCParameters([300, "0x01", [1, "x"], 5, .null])

@@ -89,7 +89,7 @@ struct WebSocketTests {
         }
     }
 
-    @Test("A message that is too long is named as such before the connection ends")
+    @Test("A message that is too long is answered as such once, and the connection goes on")
     func oversized() async throws {
         try await TestServer.run(configure: { $0.maxRequestSize = 1000 }) { server async throws in
             let padding = [UInt8](repeating: 0x20, count: 1000 - call.utf8.count)
@@ -100,13 +100,27 @@ struct WebSocketTests {
                 let error = try await client.readJSON()["error"]
                 #expect(error?["code"] == -32007)
                 #expect(error?["data"] == "Exceeded max limit of 1000")
-                #expect(try await client.readFrame().closeCode == 1009)
-            }
-            try await server.webSocket { client async throws in
-                try await client.sendFrame(1, padding, fin: false)
-                try await client.sendFrame(0, Array(call.utf8) + [0x20])
+                #expect(try await client.exchange(call) == result)
+                // Far too long, then too long together, then too long in each part, with a ping between.
+                try await client.sendFrame(1, [UInt8](repeating: 0x20, count: 200_000))
                 #expect(try await client.readJSON()["error"]?["code"] == -32007)
-                #expect(try await client.readFrame().closeCode == 1009)
+                try await client.sendFrame(1, padding, fin: false)
+                try await client.sendFrame(0, Array(call.utf8) + [0x20], fin: false)
+                try await client.sendFrame(0, padding)
+                #expect(try await client.readJSON()["error"]?["code"] == -32007)
+                try await client.sendFrame(2, padding + padding, fin: false)
+                #expect(try await client.readJSON()["error"]?["code"] == -32007)
+                try await client.sendFrame(9, [7])
+                #expect(try await client.readFrame() == TestClient.Frame(opcode: 10, payload: [7]))
+                try await client.sendFrame(0, padding + padding)
+                #expect(try await client.exchange(call) == result)
+            }
+            for (opcode, masked) in [(UInt8(0), true), (1, false), (0x40 | 1, true)] {
+                let closing = try await server.webSocket { client in
+                    try await client.sendFrame(opcode, padding + padding, masked: masked)
+                    return try await client.readFrame()
+                }
+                #expect(closing.closeCode == 1002)
             }
         }
     }
