@@ -134,7 +134,12 @@ let package = Package(
         host(
             "WasmExecutor",
             ["CThreadStack", "CWasmtime", "Crypto", "Primitives", "RuntimeBlob", "ScaleCodec", "StateMachine", "Trie"]),
-        host("Blockchain", ["Executor", "Primitives", "ScaleCodec", "StateMachine", "Storage", "Trie", "Crypto"]),
+        host(
+            "Blockchain",
+            [
+                "Executor", "Primitives", "ScaleCodec", "StateMachine", "Storage", "Trie", "Crypto",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         host(
             "Authorship",
             [

@@ -40,7 +40,7 @@ public enum ProposerError: Error, Equatable, Sendable, CustomStringConvertible {
         case .blockchain(let error): error.description
         case .executor(let error): error.description
         case .state(let error): "\(error)"
-        case .inherentRefused(let error): "the runtime refused an inherent: \(error)"
+        case .inherentRefused(let error): "the runtime refused an inherent: \(error.words)"
         case .inherentFailed(let error): "an inherent failed: \(error)"
         }
     }
@@ -104,7 +104,7 @@ public struct Proposer: Sendable {
                 if skipped > Self.mostSkipped { break }
             } catch {
                 transactions.skipDependants(of: transaction)
-                logger.debug("[\(transaction.hash.hexText)] is left out: \(error)")
+                logger.debug("[\(transaction.hash.hexText)] is left out: \(error.words)")
                 // What lies in the future, or could not be judged, may do for a later block.
                 if case .invalid(let reason) = error, reason != .future { invalid.append(transaction.hash) }
             }
@@ -142,7 +142,7 @@ public final class BlockBuilder {
     public init(chain: Blockchain, parent: BlockID, digest: Digest) throws(ProposerError) {
         self.chain = chain
         do throws(BlockchainError) {
-            externalities = Externalities(backend: .stored(try chain.state(at: parent.hash)))
+            externalities = .logged(.stored(try chain.state(at: parent.hash)))
         } catch {
             throw .blockchain(error)
         }

@@ -34,7 +34,7 @@ extension Blockchain {
         _ block: Block, justifications: [Justification]? = nil
     ) throws(BlockchainError) -> ExecutedBlock {
         let hash = block.header.hash
-        let externalities = Externalities(backend: .stored(try state(at: block.header.parentHash)))
+        let externalities = Externalities.logged(.stored(try state(at: block.header.parentHash)))
         do throws(ExecutorError) {
             // Digest items after the runtime's own (seals) are consensus's, and not part of what is executed.
             var unsealed = block

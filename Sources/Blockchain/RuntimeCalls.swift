@@ -6,7 +6,7 @@ import StateMachine
 extension Blockchain {
     /// Calls a function of the runtime on the state after block `hash`; what it changes is forgotten.
     public func call(_ function: String, _ input: [UInt8], at hash: Hash256) throws(BlockchainError) -> [UInt8] {
-        let externalities = Externalities(backend: .stored(try state(at: hash)))
+        let externalities = Externalities.logged(.stored(try state(at: hash)))
         do throws(ExecutorError) {
             return try executor.call(function, input, on: externalities)
         } catch {

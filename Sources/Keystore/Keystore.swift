@@ -25,6 +25,24 @@ public enum KeystoreError: Error, Equatable, Sendable {
     case otherPublicKey
 }
 
+extension KeystoreError: CustomStringConvertible {
+    /// The reason, in words that do not repeat the secret.
+    public var description: String {
+        switch self {
+        case .secret(.invalidURI): "the secret is not of the form phrase//hard/soft///password"
+        case .secret(.invalidSeed): "the seed is not 0x with 64 hexadecimal digits"
+        case .secret(.invalidPhrase(.badWordCount(let count))):
+            "the phrase has \(count) words; 12, 15, 18, 21 or 24 are needed"
+        case .secret(.invalidPhrase(.unknownWord(let place))):
+            "word \(place + 1) of the phrase is not of the English list"
+        case .secret(.invalidPhrase): "the words of the phrase do not belong together"
+        case .secret(.softJunction(let scheme, let place)): "junction \(place + 1) is soft, which \(scheme) has not"
+        case .secret(.unusableSeed): "the seed is no key of secp256k1"
+        case .otherPublicKey: "the secret makes another public key, with each scheme of that length"
+        }
+    }
+}
+
 /// The node's secret keys by what they are for. They are held in memory, and gone when the node stops.
 public final class Keystore: Sendable {
     private struct Name: Hashable {

@@ -17,7 +17,7 @@ public enum EmbeddedRuntime {
         do throws(InvalidBlock) {
             return try RuntimeAPIs.call(name, input)
         } catch {
-            throw RuntimeRefusal("\(error)")
+            throw RuntimeRefusal(of: name, error)
         }
     }
 }

@@ -31,7 +31,7 @@ struct AccountMethods<Validator: TransactionValidator>: Sendable {
                 return try chain.call(
                     "AccountNonceApi_account_nonce", account.encoded(), at: chain.info.best.hash)
             } catch {
-                throw .runtime("Unable to query nonce.", error.clientText)
+                throw .runtime("Unable to query nonce.", error.runtimeAPIText)
             }
         }
         while await pool.readyProvides(account.encoded() + nonce.encoded()), nonce < .max { nonce += 1 }
@@ -45,7 +45,7 @@ struct AccountMethods<Validator: TransactionValidator>: Sendable {
         do throws(ScaleError) {
             opaque = try OpaqueExtrinsic(decoding: extrinsic)
         } catch {
-            throw .runtime("Unable to dry run extrinsic", "\(error)", code: 2)
+            throw .runtime(message, error.words, code: 2)
         }
         return try await access.run { chain throws(RPCError) in
             do throws(ProposerError) {
@@ -53,6 +53,10 @@ struct AccountMethods<Validator: TransactionValidator>: Sendable {
                 let answer = builder.apply(opaque)
                 if let failure = builder.failure { throw failure }
                 return .hex(answer.encoded())
+            } catch .blockchain(let error) {
+                throw .runtime(message, error.runtimeAPIText)
+            } catch .executor(let error) {
+                throw .runtime(message, BlockchainError.executor(error).runtimeAPIText)
             } catch {
                 throw .runtime(message, error.description)
             }

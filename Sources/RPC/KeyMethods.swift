@@ -20,7 +20,9 @@ struct KeyMethods: Sendable {
             do throws(KeystoreError) {
                 try keystore.insert(type: type, uri: uri, publicKey: publicKey)
             } catch {
-                throw Self.keystoreUnavailable
+                throw RPCError(
+                    code: ErrorGroup.author.rawValue, message: "The key store is unavailable",
+                    data: .string(error.description))
             }
             return .null
         }
@@ -81,7 +83,7 @@ struct KeyMethods: Sendable {
                 let keys: [UInt8] = try input.decode()
                 return GeneratedKeys(keys: keys, proof: input.remaining > 0 ? try input.decode() : nil)
             } catch {
-                throw Self.failure("the runtime's answer does not decode: \(error)")
+                throw Self.failure("the runtime's answer does not decode: \(error.words)")
             }
         }
     }
@@ -100,12 +102,10 @@ struct KeyMethods: Sendable {
         guard version > 0, owner == nil || version > 1 else { return [] }
         let seed: [UInt8]? = nil
         let input = (version > 1 ? (owner ?? []).encoded() : []) + seed.encoded()
-        let externalities = Externalities(
-            backend: .stored(try chain.state(at: hash)),
-            generateKey: { scheme, type, uri in
-                guard let type = KeyType(type) else { return nil }
-                return try? keystore.generate(scheme, type: type, uri: uri.map { String(decoding: $0, as: UTF8.self) })
-            })
+        let externalities = Externalities.logged(.stored(try chain.state(at: hash))) { scheme, type, uri in
+            guard let type = KeyType(type) else { return nil }
+            return try? keystore.generate(scheme, type: type, uri: uri.map { String(decoding: $0, as: UTF8.self) })
+        }
         do throws(ExecutorError) {
             return try chain.executor.call("SessionKeys_generate_session_keys", input, on: externalities)
         } catch {
@@ -121,8 +121,6 @@ struct KeyMethods: Sendable {
         }
         return type
     }
-
-    private static var keystoreUnavailable: RPCError { failure("The key store is unavailable") }
 
     private static func failure(_ message: String) -> RPCError {
         RPCError(code: ErrorGroup.author.rawValue, message: message)

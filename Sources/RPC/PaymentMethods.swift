@@ -32,14 +32,14 @@ struct PaymentMethods: Sendable {
         do throws(ScaleError) {
             _ = try OpaqueExtrinsic(decoding: extrinsic)
         } catch {
-            throw .runtime(message, "\(error)", code: 2)
+            throw .runtime(message, error.words, code: 2)
         }
         guard let length = UInt32(exactly: extrinsic.count) else { throw .runtime(message, "too long", code: 2) }
         return try await access.run { chain throws(RPCError) in
             do throws(BlockchainError) {
                 return try chain.call(function, extrinsic + length.encoded(), at: hash ?? chain.info.best.hash)
             } catch {
-                throw .runtime(message, error.clientText)
+                throw .runtime(message, error.runtimeAPIText)
             }
         }
     }

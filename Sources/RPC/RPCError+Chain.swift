@@ -31,7 +31,10 @@ extension BlockchainError {
     var clientText: String {
         switch self {
         case .unknownBlock, .noState: "UnknownBlock: \(blockText)"
-        case .executor(.refused(let function, let reason)): "Execution failed: \(function): \(reason)"
+        // Clients compare what they are told of a function that there is not.
+        case .executor(.refused(let function, let reason)) where reason == "Exported method \(function) is not found":
+            "Execution failed: Other: \(reason)"
+        case .executor(.refused(_, let reason)): "Execution failed: \(reason)"
         default: description
         }
     }

@@ -21,6 +21,7 @@ struct StateMethods: Sendable {
         registerStorage(into: &registry)
         registerKeys(into: &registry)
         registerQueries(into: &registry)
+        registerMigration(into: &registry)
         registerSubscriptions(into: &registry)
     }
 

@@ -44,6 +44,16 @@ extension StateMethods {
         }
     }
 
+    func registerMigration(into registry: inout MethodRegistry) {
+        registry.register("state_trieMigrationStatus", safety: .unsafe) { (params, _) throws(RPCError) in
+            try await access.gather(at: params.optional("at", .blockHash)) { reader, allowance throws(RPCError) in
+                try TrieMigration(reader, allowance).json
+            }
+        }
+    }
+
+    // MARK: Proofs
+
     /// A proof of all keys, made of proofs of some at a time.
     private static func proof(
         of keys: [[UInt8]], in reader: StateReader, _ allowance: inout AnswerAllowance,
@@ -63,6 +73,8 @@ extension StateMethods {
         } while start < keys.count
         return ["at": .hex(reader.block), "proof": .array(nodes)]
     }
+
+    // MARK: Ranges of blocks
 
     /// The values of the keys after the first block, then what each later one changed.
     private static func query(

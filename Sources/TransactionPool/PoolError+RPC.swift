@@ -25,7 +25,7 @@ extension PoolError {
         case .temporarilyBanned:
             PoolRPCError(code: 1012, message: "Transaction is temporarily banned", data: nil)
         case .alreadyImported(let hash):
-            PoolRPCError(code: 1013, message: "Transaction Already Imported", data: Self.hex(hash))
+            PoolRPCError(code: 1013, message: "Transaction Already Imported", data: hash.text)
         case .tooLowPriority(let old, let new):
             PoolRPCError(
                 code: 1014, message: "Priority is too low: (\(old) vs \(new))",
@@ -52,11 +52,25 @@ extension PoolError {
         }
     }
 
-    private static func hex(_ hash: Hash256) -> String {
+}
+
+extension Hash256 {
+    /// The hash as clients and operators read it.
+    var text: String {
         let digits = Array("0123456789abcdef")
-        return hash.bytes.reduce(into: "0x") { text, byte in
+        return bytes.reduce(into: "0x") { text, byte in
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])
+        }
+    }
+}
+
+extension TransactionValidityError {
+    /// The reason in Substrate's words.
+    public var words: String {
+        switch self {
+        case .invalid(let reason): reason.rpcText
+        case .unknown(let reason): reason.description
         }
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Logging
 import Primitives
 import ScaleCodec
 
@@ -18,6 +19,7 @@ public actor TransactionPool<Validator: TransactionValidator> {
 
     let validator: Validator
     let now: Clock
+    private let logger = Logger(label: "txpool")
     var state: PoolState
     /// The block on whose state transactions are validated.
     public internal(set) var best: PoolPosition
@@ -49,10 +51,14 @@ public actor TransactionPool<Validator: TransactionValidator> {
     public func submit(
         _ extrinsic: [UInt8], source: TransactionSource = .external
     ) async throws(PoolError) -> Hash256 {
-        let (hash, verdict, position) = try await self.validate(extrinsic, source: source)
+        let (hash, verdict, position) = try await self.judge(extrinsic, source: source)
         defer { self.deliver() }
-        try self.state.insert(
-            extrinsic, hash: hash, source: source, verdict: verdict, at: position.number, now: self.now())
+        do {
+            try self.state.insert(
+                extrinsic, hash: hash, source: source, verdict: verdict, at: position.number, now: self.now())
+        } catch {
+            throw self.refused(extrinsic, error)
+        }
         return hash
     }
 
@@ -60,7 +66,7 @@ public actor TransactionPool<Validator: TransactionValidator> {
     public func submitAndWatch(
         _ extrinsic: [UInt8], source: TransactionSource = .external
     ) async throws(PoolError) -> TransactionWatch {
-        let (hash, verdict, position) = try await self.validate(extrinsic, source: source)
+        let (hash, verdict, position) = try await self.judge(extrinsic, source: source)
         let (statuses, watcher) = AsyncStream.makeStream(
             of: TransactionStatus.self, bufferingPolicy: .bufferingOldest(max(1, self.state.options.watchBuffer)))
         let id = self.listeners.add(watcher, of: hash)
@@ -74,7 +80,7 @@ public actor TransactionPool<Validator: TransactionValidator> {
                 extrinsic, hash: hash, source: source, verdict: verdict, at: position.number, now: self.now())
         } catch {
             watcher.finish()
-            throw error
+            throw self.refused(extrinsic, error)
         }
         return TransactionWatch(transaction: hash, statuses: statuses)
     }
@@ -144,7 +150,10 @@ public actor TransactionPool<Validator: TransactionValidator> {
     // MARK: - Inside
 
     func deliver() {
-        for event in self.state.takeEvents() { self.listeners.deliver(event) }
+        for event in self.state.takeEvents() {
+            self.logger.debug("[\(event.transaction.text)] \(event.status.text)")
+            self.listeners.deliver(event)
+        }
     }
 
     private func unwatch(_ hash: Hash256, id: Int) {
@@ -152,6 +161,24 @@ public actor TransactionPool<Validator: TransactionValidator> {
     }
 
     private func removeReadyStream(_ id: Int) { self.listeners.removeReadyStream(id) }
+
+    private func judge(
+        _ extrinsic: [UInt8], source: TransactionSource
+    ) async throws(PoolError) -> (Hash256, TransactionValidity, PoolPosition) {
+        do {
+            return try await self.validate(extrinsic, source: source)
+        } catch {
+            throw self.refused(extrinsic, error)
+        }
+    }
+
+    /// The error, after the log was told of it.
+    private func refused(_ extrinsic: [UInt8], _ error: PoolError) -> PoolError {
+        let reason = error.rpcError
+        self.logger.debug(
+            "[\(Blake2b.hash256(extrinsic).text)] is refused: \(reason.message)\(reason.data.map { ", \($0)" } ?? "")")
+        return error
+    }
 
     private func validate(
         _ extrinsic: [UInt8], source: TransactionSource

@@ -30,6 +30,22 @@ public enum TransactionStatus: Hashable, Sendable {
         case .finalityTimeout, .finalized, .usurped, .dropped, .invalid: true
         }
     }
+
+    /// What the log tells.
+    var text: String {
+        switch self {
+        case .future: "waits for others"
+        case .ready: "is ready"
+        case .broadcast(let peers): "was told to \(peers.count) peers"
+        case .inBlock(let block, let index): "is extrinsic \(index) of block \(block.text)"
+        case .retracted(let block): "was retracted with block \(block.text)"
+        case .finalityTimeout(let block): "waits no longer for the finality of block \(block.text)"
+        case .finalized(let block, _): "is final with block \(block.text)"
+        case .usurped(let other): "gave way to \(other.text)"
+        case .dropped: "was dropped"
+        case .invalid: "is invalid"
+        }
+    }
 }
 
 /// A change of one transaction.

@@ -5,6 +5,7 @@ import JSONRPC
 import Primitives
 import ScaleCodec
 import Testing
+import TransactionPool
 
 @Suite("author_*")
 struct AuthorMethodsTests {
@@ -80,6 +81,46 @@ struct AuthorMethodsTests {
         }
     }
 
+    @Test("A watched extrinsic is told to peers, found invalid, or dropped, and its watcher is told so")
+    func lastWords() async throws {
+        var options = PoolOptions()
+        options.ready.count = 1
+        options.finalityWatchLimit = 1
+        try await TestNode.run(pool: options) { node in
+            let first = Assignment(TestNode.alice, nonce: 0, key: "k", value: "v").extrinsic
+            let second = Assignment(TestNode.alice, nonce: 1, key: "k", value: "v").extrinsic
+            let third = Assignment(TestNode.alice, nonce: 2, key: "k", value: "v").extrinsic
+            let better = Assignment(TestNode.bob, nonce: 0, key: "k", value: "better").extrinsic
+            try await node.client { client async throws in
+                _ = try await client.result("author_submitAndWatchExtrinsic", .hex(first))
+                #expect(try await client.notification("author_extrinsicUpdate") == "ready")
+                await node.pool.reportBroadcast([Blake2b.hash256(first): ["peer"]])
+                #expect(try await client.notification("author_extrinsicUpdate") == ["broadcast": ["peer"]])
+                let block = try await node.block()
+                #expect(try await client.notification("author_extrinsicUpdate") == ["inBlock": .hash(block)])
+
+                // Only one block is waited for, and another one comes.
+                try await node.client { other async throws in
+                    _ = try await other.result("author_submitAndWatchExtrinsic", .hex(second))
+                    #expect(try await other.notification("author_extrinsicUpdate") == "ready")
+                    let next = try await node.block()
+                    #expect(try await other.notification("author_extrinsicUpdate") == ["inBlock": .hash(next)])
+                }
+                #expect(try await client.notification("author_extrinsicUpdate") == ["finalityTimeout": .hash(block)])
+
+                _ = try await client.result("author_submitAndWatchExtrinsic", .hex(third))
+                #expect(try await client.notification("author_extrinsicUpdate") == "ready")
+                try await node.client { other async throws in
+                    _ = try await other.result("author_submitAndWatchExtrinsic", .hex(better))
+                    #expect(try await other.notification("author_extrinsicUpdate") == "ready")
+                    #expect(try await client.notification("author_extrinsicUpdate") == "dropped")
+                    _ = try await client.result("author_removeExtrinsic", [["extrinsic": .hex(better)]])
+                    #expect(try await other.notification("author_extrinsicUpdate") == "invalid")
+                }
+            }
+        }
+    }
+
     @Test("Keys are inserted, found and made")
     func keys() async throws {
         try await TestNode.run { node in
@@ -97,7 +138,11 @@ struct AuthorMethodsTests {
                         == RPCError(code: 1040, message: "Invalid key type ID format (should be of length four)"))
                 #expect(
                     try await client.failure("author_insertKey", "test", "//Bob", key)
-                        == RPCError(code: 1040, message: "The key store is unavailable"))
+                        == RPCError(
+                            code: 1040, message: "The key store is unavailable",
+                            data: "the secret makes another public key, with each scheme of that length"))
+                let phrase = try await client.failure("author_insertKey", "test", "bottom drive obey swordfish", key)
+                #expect(phrase.data == "the phrase has 4 words; 12, 15, 18, 21 or 24 are needed")
                 #expect(
                     try await client.failure("author_hasSessionKeys", "0x00")
                         == RPCError(code: 1040, message: "Session keys are not encoded correctly"))

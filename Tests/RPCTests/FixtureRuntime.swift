@@ -7,7 +7,7 @@ import TransactionPool
 
 /// A runtime that is enough for a node: extrinsics set one key each, and count up their account's nonce.
 enum FixtureRuntime {
-    static let code = Array("fixture runtime".utf8)
+    static let code = Array("a fixture of a runtime, and long enough".utf8)
     static let metadata = Array("meta".utf8) + [14, 0]
     static let codeKey = Array(":code".utf8)
     static let headerKey = Array("header".utf8)
@@ -28,7 +28,7 @@ enum FixtureRuntime {
         } catch {
             throw RuntimeRefusal("\(error)")
         }
-        guard let result else { throw RuntimeRefusal("no such function") }
+        guard let result else { throw RuntimeRefusal("Exported method \(name) is not found") }
         return result
     }
 

@@ -82,6 +82,14 @@ struct StateMethodsTests {
                             message:
                                 "Client error: Api called for an unknown Block: State already discarded for \(old.hexText)"
                         ))
+                let extrinsic = FixtureRuntime.Assignment(TestNode.alice, nonce: 0, key: "k", value: "v").extrinsic
+                for method in ["payment_queryInfo", "payment_queryFeeDetails", "system_dryRun"] {
+                    #expect(
+                        try await client.failure(method, .hex(extrinsic), .hash(old)).data
+                            == .string(
+                                "Api called for an unknown Block: State already discarded for \(old.hexText)"),
+                        "\(method)")
+                }
             }
         }
     }
@@ -96,7 +104,11 @@ struct StateMethodsTests {
                         try await client.result("state_call", "AccountNonceApi_account_nonce", .string(data), .null)
                             == "0x00000000")
                 }
-                #expect(try await client.failure("state_callAt", "No_such", "0x").code == 4003)
+                #expect(
+                    try await client.failure("state_callAt", "No_such", "0x")
+                        == RPCError(
+                            code: 4003,
+                            message: "Client error: Execution failed: Other: Exported method No_such is not found"))
                 #expect(try await client.result("state_getMetadata") == .hex(FixtureRuntime.metadata))
                 let version: JSON = [
                     "specName": "fixture", "implName": "fixture-node", "authoringVersion": 1, "specVersion": 7,
@@ -166,6 +178,30 @@ struct StateMethodsTests {
                 let childRoot = try #require(try TrieProof.value(of: key, root: root, proof: nodes))
                 let value = try TrieProof.value(of: Array("xy".utf8), root: Hash256(childRoot) ?? .zero, proof: nodes)
                 #expect(value == [8, 8])
+            }
+        }
+    }
+
+    @Test("All long values lie under their own hash, where the state is of version 1")
+    func migration() async throws {
+        try await TestNode.run { node in
+            let value = String(repeating: "long", count: 20)
+            try await node.pool.submit(
+                FixtureRuntime.Assignment(TestNode.alice, nonce: 0, key: "long", value: value).extrinsic)
+            try await node.block()
+            try await node.client { client async throws in
+                #expect(
+                    try await client.result("state_trieMigrationStatus", .hash(node.chain.info.genesis)) == [
+                        "topRemainingToMigrate": 0, "childRemainingToMigrate": 0, "totalTop": 5, "totalChild": 2,
+                    ])
+                #expect(try await client.result("state_trieMigrationStatus")["topRemainingToMigrate"] == 0)
+            }
+        }
+        try await TestNode.run(stateVersion: .v0) { node in
+            try await node.client { client async throws in
+                let status = try await client.result("state_trieMigrationStatus")
+                #expect(status["topRemainingToMigrate"] == 1)
+                #expect(status["childRemainingToMigrate"] == 0)
             }
         }
     }

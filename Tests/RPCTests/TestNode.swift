@@ -14,6 +14,7 @@ import ScaleCodec
 import StateMachine
 import Storage
 import TransactionPool
+import Trie
 
 /// Asks the chain's runtime about transactions.
 struct ChainValidator: TransactionValidator {
@@ -46,7 +47,7 @@ struct TestNode {
     static func run(
         allowsUnsafe: Bool = true, seals: Bool = true, pruning: StatePruning = .standard,
         pool options: PoolOptions = .init(),
-        largestAnswer: Int = 15 << 20,
+        largestAnswer: Int = 15 << 20, stateVersion: StateVersion = .v1,
         _ body: (TestNode) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "rpc-\(UUID().uuidString)").path()
@@ -56,7 +57,7 @@ struct TestNode {
             top: [
                 FixtureRuntime.codeKey: FixtureRuntime.code, Array("a".utf8): [1], Array("ab".utf8): [1, 2],
                 Array("abc".utf8): [1, 2, 3],
-            ], children: [child: [Array("x".utf8): [9], Array("xy".utf8): [8, 8]]], version: .v1)
+            ], children: [child: [Array("x".utf8): [9], Array("xy".utf8): [8, 8]]], version: stateVersion)
         let chain = try Blockchain(
             database: Database(path: folder), genesis: genesis, pruning: pruning,
             executor: Executor(native: FixtureRuntime.native))
