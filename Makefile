@@ -13,7 +13,7 @@ BENCH ?=
 QUIET ?=
 PYTEST := -m pytest -q -p no:cacheprovider --rootdir=Tests/EndToEnd
 
-.PHONY: help setup dev build test wasm unit e2e bench format lint clean
+.PHONY: commit help setup dev build test wasm unit e2e bench format lint clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -21,14 +21,14 @@ help: ## List these commands
 setup: ## Install what the machine lacks
 	@scripts/setup
 
-dev: wasm ## Build the node and run a development chain (ARGS="--sealing instant" …)
+dev: wasm commit ## Build the node and run a development chain (ARGS="--sealing instant" …)
 	swift build -c release --product cybros-node
 	exec .build/release/cybros-node --dev $(ARGS)
 
-build: wasm ## Build the node for release: .build/release/cybros-node
+build: wasm commit ## Build the node for release: .build/release/cybros-node
 	swift build -c release --product cybros-node
 
-test: wasm ## Build and run every test: the runtime's Wasm blob, unit tests, end-to-end tests
+test: wasm commit ## Build and run every test: the runtime's Wasm blob, unit tests, end-to-end tests
 	swift build --build-tests $(QUIET)
 	swift test --skip-build $(QUIET)
 	@$(MAKE) --no-print-directory e2e
@@ -37,10 +37,13 @@ wasm: setup ## Build the runtime's Wasm blob, which the node embeds (part of eve
 	swift build --product RuntimeMacros $(QUIET)
 	scripts/build-runtime
 
+commit:
+	@scripts/build-commit
+
 unit: wasm ## Build and run the Swift tests alone
 	swift test
 
-e2e: wasm ## Run the end-to-end tests against .build/debug/cybros-node (ARGS="-k restart" picks some)
+e2e: wasm commit ## Run the end-to-end tests against .build/debug/cybros-node (ARGS="-k restart" picks some)
 	swift build --product cybros-node $(QUIET)
 	.venv/async/bin/python $(PYTEST) Tests/EndToEnd/async_client $(ARGS)
 	.venv/bin/python $(PYTEST) Tests/EndToEnd/python $(ARGS)

@@ -40,7 +40,7 @@ extension CommandLineError: CustomStringConvertible {
         switch self {
         case .noChain: "no chain was chosen; use --dev for a development chain, or --chain with dev, local or a file"
         case .badChainSpec(_, .unreadable(let file, let reason)):
-            "the chain specification \(file) can not be read: \(reason); --chain takes dev, local or a file"
+            "the chain specification \(file) can not be read: \(reason); --chain takes dev, local or a path"
         case .badChainSpec(let file, let error): "the chain specification \(file) can not be used: \(error)"
         case .node(let reason): reason
         case .argumentNotUTF8(let position): "argument \(position) is not UTF-8; give names and paths in UTF-8"

@@ -12,6 +12,8 @@ public struct RunSettings: Sendable {
     public let databasePath: String
     /// Whether the database is removed when the node stops.
     public let isTemporary: Bool
+    /// Bytes that the database may cache; nil leaves them to it.
+    public let databaseCache: Int?
     public let statePruning: StatePruning
     public let execution: ExecutionMode
     /// Where compiled Wasm code is kept between runs; nil where this user has no place for it.

@@ -31,7 +31,7 @@ struct CybrosNode: NodeBackend {
         let configuration = NodeConfiguration(
             name: settings.nodeName, version: ProgramVersion.text, chainSpec: settings.chainSpec,
             databasePath: settings.databasePath, isTemporary: settings.isTemporary,
-            statePruning: settings.statePruning, execution: settings.execution,
+            databaseCache: settings.databaseCache, statePruning: settings.statePruning, execution: settings.execution,
             compiledCodePath: settings.compiledCodePath, rpc: settings.rpc, pool: settings.pool,
             sealing: settings.sealing, isAuthority: settings.isAuthority,
             logFilters: LogFilterControl(

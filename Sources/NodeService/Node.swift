@@ -169,7 +169,9 @@ public enum Node {
         }
         let database: Database
         do throws(DatabaseError) {
-            database = try Database(path: configuration.databasePath)
+            var options = DatabaseOptions()
+            if let size = configuration.databaseCache { options.cacheSize = size }
+            database = try Database(path: configuration.databasePath, options: options)
         } catch {
             throw .database(error)
         }
@@ -250,13 +252,22 @@ private struct DatabaseFolder {
     private let temporary: String?
 
     init(_ configuration: NodeConfiguration) throws(NodeError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: configuration.databasePath, withIntermediateDirectories: true)
-        } catch {
-            throw .folder(path: configuration.databasePath, reason: error.localizedDescription)
-        }
+        try Self.make(configuration.databasePath)
         temporary = configuration.isTemporary ? configuration.databasePath : nil
+    }
+
+    /// Makes a folder and those that it is in; where that fails, the system's reason is told of the folder it is about.
+    private static func make(_ path: String) throws(NodeError) {
+        var made = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            made += part
+            var info = stat()
+            let isThere = stat(made, &info) == 0
+            guard isThere ? info.st_mode & S_IFMT == S_IFDIR : mkdir(made, 0o777) == 0 else {
+                throw .folder(path: made, reason: String(cString: strerror(isThere ? ENOTDIR : errno)))
+            }
+            made += "/"
+        }
     }
 
     func removeIfTemporary() {

@@ -18,6 +18,8 @@ public struct NodeConfiguration: Sendable {
     public var databasePath: String
     /// Whether that folder is removed when the node stops.
     public var isTemporary: Bool
+    /// Bytes that the database may cache; nil leaves them to it.
+    public var databaseCache: Int?
     public var statePruning: StatePruning
     public var execution: ExecutionMode
     /// Where compiled Wasm code is kept between runs; nil keeps none.
@@ -33,14 +35,16 @@ public struct NodeConfiguration: Sendable {
 
     public init(
         name: String, version: String, chainSpec: ChainSpec, databasePath: String, isTemporary: Bool,
-        statePruning: StatePruning, execution: ExecutionMode = .wasm, compiledCodePath: String? = nil,
-        rpc: RPCServerConfiguration, pool: PoolOptions, sealing: SealingMode?, isAuthority: Bool, logFilters: LogFilterControl? = nil
+        databaseCache: Int? = nil, statePruning: StatePruning, execution: ExecutionMode = .wasm,
+        compiledCodePath: String? = nil, rpc: RPCServerConfiguration, pool: PoolOptions, sealing: SealingMode?,
+        isAuthority: Bool, logFilters: LogFilterControl? = nil
     ) {
         self.name = name
         self.version = version
         self.chainSpec = chainSpec
         self.databasePath = databasePath
         self.isTemporary = isTemporary
+        self.databaseCache = databaseCache
         self.statePruning = statePruning
         self.execution = execution
         self.compiledCodePath = compiledCodePath

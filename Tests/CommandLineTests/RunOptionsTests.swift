@@ -20,7 +20,7 @@ struct RunOptionsTests {
         #expect(settings.rpc.origins == .all)
         #expect(settings.rpc.methodPolicy == .auto)
         #expect(settings.rpc.listenAddresses == RPCServerConfiguration.loopbackAddresses)
-        #expect(settings.pool == PoolOptions())
+        #expect(settings.pool == PoolOptions(banSeconds: 0))
         #expect(settings.notices.isEmpty)
     }
 
@@ -32,6 +32,18 @@ struct RunOptionsTests {
         #expect(settings.sealing == nil)
         #expect(settings.rpc.origins == .localAndApps)
         #expect(!settings.pool.isAuthor)
+        #expect(settings.pool.banDuration == .seconds(1800))
+        #expect(settings.databaseCache == nil)
+    }
+
+    @Test("A chain that is named is the chain also with --dev, which then tells how to run it")
+    func developmentOfAnother() throws {
+        let settings = try settings("--dev --chain local --db-cache 64 --database rocksdb")
+        #expect(settings.chainSpec.id == "test_local")
+        #expect(settings.sealing == .interval(milliseconds: 3000))
+        #expect(settings.isAuthority)
+        #expect(settings.databaseCache == 64 << 20)
+        #expect(settings.notices.isEmpty)
     }
 
     @Test("The RPC server has Substrate's defaults where nothing is said")
@@ -135,6 +147,27 @@ struct RunOptionsTests {
             ("--dev --blocks-pruning archive", []),
             ("--dev --blocks-pruning 256", ["--blocks-pruning has no effect yet: all blocks are kept"]),
             ("--dev --port 30333", ["--port has no effect yet"]),
+            ("--dev --no-grandpa --enable-log-reloading --offchain-worker never", []),
+            ("--dev --database paritydb", ["--database has no effect: the data are kept in RocksDB"]),
+            (
+                "--dev --trie-cache-size 0 --offchain-worker always --keystore-path /k",
+                ["--offchain-worker, --trie-cache-size, --keystore-path have no effect yet"]
+            ),
+            (
+                "--dev --pool-type fork-aware --sync warp --reserved-only --reserved-nodes /a /b",
+                ["--reserved-only, --pool-type, --sync, --reserved-nodes have no effect yet"]
+            ),
+            (
+                "--dev --rpc-rate-limit-whitelisted-ips ::1/64 --experimental-rpc-endpoint listen-addr=[::1]:1",
+                ["--rpc-rate-limit-whitelisted-ips, --experimental-rpc-endpoint have no effect yet"]
+            ),
+            ("--dev --rpc-external", []),
+            (
+                "--dev --unsafe-rpc-external --rpc-methods unsafe",
+                [
+                    "whoever reaches this machine may call unsafe RPC methods; leave --rpc-methods unsafe out, or let nobody through but a proxy that filters methods"
+                ]
+            ),
             (
                 "--chain local --validator",
                 ["no blocks are made on Test local without --sealing: consensus has no part here yet"]
@@ -178,7 +211,6 @@ struct RunOptionsTests {
         "Lines that can not be meant are refused with what is wrong",
         arguments: [
             ("--dev --tmp --base-path /a", "--tmp removes"),
-            ("--dev --chain local", "--dev and --chain name two chains"),
             ("--dev --alice --bob", "--bob"),
             ("--dev --rpc-disable-batch-requests --rpc-max-batch-request-len 3", "leaves no batch"),
             ("--chain local --validator --rpc-external", "--unsafe-rpc-external"),
@@ -260,7 +292,6 @@ struct RunOptionsTests {
             ("rpc-max-subscriptions-per-connection", run.rpc.rpcMaxSubscriptionsPerConnection),
             ("rpc-message-buffer-capacity-per-connection", run.rpc.rpcMessageBufferCapacityPerConnection),
             ("pool-limit", run.pool.poolLimit), ("pool-kbytes", run.pool.poolKbytes),
-            ("tx-ban-seconds", run.pool.txBanSeconds),
         ] {
             let part = try #require(help.split(separator: "  --").first { $0.hasPrefix("\(option) ") })
             #expect(part.contains("(default: \(value))"), "\(option)")

@@ -10,6 +10,7 @@ struct KeyCommand: ParsableCommand {
             commandName: "generate", abstract: "Make a new key and print its phrase.")
 
         @Option(
+            name: [.long, .customShort("w")],
             help: ArgumentHelp("Make a phrase of so many words (default: 12).", valueName: "12|15|18|21|24"),
             transform: { text in
                 guard let count = Int(text), Mnemonic.wordCounts.contains(count) else {

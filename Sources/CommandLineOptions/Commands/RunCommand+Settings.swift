@@ -5,13 +5,14 @@ extension RunCommand {
     /// How blocks are made: on the development chain by its authority, elsewhere where it is asked for.
     private var sealing: SealingMode? {
         if let sealing = role.sealing { return sealing }
-        return chain.source == .embedded(.dev) && hasAuthorityRole ? .interval(milliseconds: 3000) : nil
+        let isDevelopment = chain.dev || chain.source == .embedded(.dev)
+        return isDevelopment && hasAuthorityRole ? .interval(milliseconds: 3000) : nil
     }
 
     private var hasAuthorityRole: Bool { chain.dev || role.validator || role.account != nil }
 
     private func notices(_ spec: ChainSpec) -> [String] {
-        var notices = [ineffective.notice, pruning.notice].compactMap(\.self)
+        var notices = [ineffective.notice, pruning.notice, data.notice, rpc.notice].compactMap(\.self)
         if hasAuthorityRole, sealing == nil {
             notices.append("no blocks are made on \(spec.name) without --sealing: consensus has no part here yet")
         }
@@ -29,9 +30,9 @@ extension RunCommand {
         let isAuthority = hasAuthorityRole || sealing != nil
         return RunSettings(
             nodeName: role.nodeName, chainSpec: spec, databasePath: database.path, isTemporary: base.isTemporary,
-            statePruning: pruning.states, execution: execution.mode,
+            databaseCache: data.databaseCache, statePruning: pruning.states, execution: execution.mode,
             compiledCodePath: BaseFolder.cache()?.compiledCode, rpc: rpc.configuration(ofDevelopmentNode: chain.dev),
-            pool: pool.options(isAuthor: isAuthority), sealing: sealing, isAuthority: isAuthority,
-            logFilter: logFilter, notices: notices(spec))
+            pool: pool.options(isAuthor: isAuthority, ofDevelopmentNode: chain.dev), sealing: sealing,
+            isAuthority: isAuthority, logFilter: logFilter, notices: notices(spec))
     }
 }

@@ -36,16 +36,12 @@ struct ChainOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Use this chain: dev, local, or the path of a specification.", valueName: "chain"))
     var chain: ChainSource?
 
-    @Flag(help: "Use the development chain, as with --chain dev; a node also makes its blocks and keeps nothing.")
+    @Flag(
+        help: "Use the development chain unless --chain names another; a node also makes its blocks and keeps nothing.")
     var dev = false
 
-    func validate() throws {
-        if dev, let chain, chain != .embedded(.dev) {
-            throw ValidationError("--dev and --chain name two chains; leave one of them out")
-        }
-    }
-
-    var source: ChainSource? { dev ? .embedded(.dev) : chain }
+    /// `--chain` says more than `--dev`, which stands for a way to run as well.
+    var source: ChainSource? { chain ?? (dev ? .embedded(.dev) : nil) }
 
     func spec<Backend: NodeBackend>(_ backend: Backend.Type) throws(CommandLineError) -> ChainSpec {
         guard let source else { throw .noChain }

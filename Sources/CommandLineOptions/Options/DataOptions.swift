@@ -8,6 +8,30 @@ struct DataOptions: ParsableArguments {
     @Flag(help: "Keep data in a new folder that is removed when the node stops.")
     var tmp = false
 
+    /// Which library keeps the data.
+    enum Database: String, ExpressibleByArgument, CaseIterable {
+        case auto, rocksdb, paritydb
+        case experimentalParityDB = "paritydb-experimental"
+    }
+
+    @Option(help: .hidden) var database = Database.auto
+
+    @Option(
+        help: ArgumentHelp("Cache so many MiB of the database (default: 32).", valueName: "MiB"),
+        transform: wholeNumber(1...Int(UInt32.max)))
+    var dbCache: Int?
+
+    /// 32 bits shifted by 20 fit.
+    var databaseCache: Int? { dbCache.map { $0 << 20 } }
+
+    /// What the operator should know of a choice that changes nothing.
+    var notice: String? {
+        switch database {
+        case .auto, .rocksdb: nil
+        case .paritydb, .experimentalParityDB: "--database has no effect: the data are kept in RocksDB"
+        }
+    }
+
     func validate() throws {
         if tmp, basePath != nil {
             throw ValidationError("--tmp removes the data that --base-path keeps; leave one of them out")

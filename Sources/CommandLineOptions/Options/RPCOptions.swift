@@ -78,6 +78,13 @@ struct RPCOptions: ParsableArguments {
         }
     }
 
+    /// What the operator should know of a door that stands wide open.
+    var notice: String? {
+        guard rpcExternal || unsafeRpcExternal, rpcMethods == .unsafe else { return nil }
+        return "whoever reaches this machine may call unsafe RPC methods; leave --rpc-methods unsafe out, "
+            + "or let nobody through but a proxy that filters methods"
+    }
+
     func configuration(ofDevelopmentNode isDevelopment: Bool) -> RPCServerConfiguration {
         var configuration = RPCServerConfiguration()
         if rpcExternal || unsafeRpcExternal {

@@ -15,12 +15,15 @@ struct TransactionPoolOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Refuse a transaction for so long once it was found invalid (default: 1800).", valueName: "seconds"),
+            "Refuse a transaction for so long once it was found invalid; without it 1800, with --dev 0.",
+            valueName: "seconds"),
         transform: wholeNumber(0...Int(UInt32.max)))
-    var txBanSeconds = 1800
+    var txBanSeconds: Int?
 
-    func options(isAuthor: Bool) -> PoolOptions {
-        var options = PoolOptions(count: poolLimit, kibibytes: poolKbytes, banSeconds: txBanSeconds)
+    func options(isAuthor: Bool, ofDevelopmentNode isDevelopment: Bool) -> PoolOptions {
+        // Who develops a chain sends the same transaction again and again.
+        let banSeconds = txBanSeconds ?? (isDevelopment ? 0 : 1800)
+        var options = PoolOptions(count: poolLimit, kibibytes: poolKbytes, banSeconds: banSeconds)
         options.isAuthor = isAuthor
         return options
     }

@@ -1,7 +1,9 @@
 #include "CBuildCommit.h"
 
-// Swift has no way to take text from the build's command line; C does: `-Xcc -DCYBROS_COMMIT='"1a2b3c4"'`.
-#ifndef CYBROS_COMMIT
+// scripts/build-commit writes the file; without it the program does not know its commit.
+#if __has_include("commit.h")
+#include "commit.h"
+#else
 #define CYBROS_COMMIT ""
 #endif
 
