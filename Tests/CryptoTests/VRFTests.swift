@@ -1,3 +1,4 @@
+import Foundation
 import Primitives
 import Testing
 
@@ -16,12 +17,42 @@ struct VRFTests {
 
     private struct Header {
         var name: String
+        var isPrimary = false
         var authority, randomness, vrf, seal, hash: [UInt8]
         var slot, epoch: UInt64
+        /// How many there were, each of the same weight; 0 where it does not matter.
+        var authorities = 0
     }
 
-    /// Finalized headers out of the light sync states of public chain specs: secondary VRF slots.
+    /// Headers of public chains: two of the first epoch of Westend, whose slots were won by the draw, and finalized ones
+    /// out of the light sync states of chain specifications, whose slots are secondary.
     private let headers = [
+        Header(
+            name: "Westend 5", isPrimary: true,
+            authority: hex("74bfb70627416e6e6c4785e928ced384c6c06e5c8dd173a094bc3118da7b673e"),
+            randomness: [UInt8](repeating: 0, count: 32),
+            vrf: hex(
+                "86480dac7669ab3aeacd6f3c77e962be301fe5c6efebfcb16834abf29e50cf771bf12ace9ce3f1e97b0017144157a47c"
+                    + "257220207406490a555ae3f3cfd5ff05a84c2af873f6503143873978e98961f4eabc2080f77c45ad6d065d58be6e9a02"
+            ),
+            seal: hex(
+                "9cc6d652cec7f054320b9608dfcbde2d7e05320ebf3697c0154c8834f9babe0d"
+                    + "4cad8a7bbc45e0ee9ca414aaa1d91e6af98c7c536db50391edd8d505ae2d658f"),
+            hash: hex("26ce96f9e4c3c1acc0fcca41521a805ef9cfa3b108df1558ee4784e996808dff"),
+            slot: 264_379_771, epoch: 0, authorities: 4),
+        Header(
+            name: "Westend 6", isPrimary: true,
+            authority: hex("74bfb70627416e6e6c4785e928ced384c6c06e5c8dd173a094bc3118da7b673e"),
+            randomness: [UInt8](repeating: 0, count: 32),
+            vrf: hex(
+                "f8b30a821656568e1c66e9183ec05c1627820c3d3648edee1effcc556fac86717658661c7e1978ddb6497367db7bec49"
+                    + "bbdd63756932aec3b719d5ba5e4c3c09aeae4ace2ef06fd5298378c7ff30ec06f821b589d06eefdf9c640d81121ba208"
+            ),
+            seal: hex(
+                "02c69a1467ac5b92358cacb78202a6ee55c9f6c06c7bc7f4ae2b23c8adbf4575"
+                    + "eddb68ed01777d96ff896c5a44859585d738b5e92e6565890cfce18db637988d"),
+            hash: hex("cd8446ef9d8b766aabef7c97be36d0f1dbc3555902b1d063e989d1237cf1ffec"),
+            slot: 264_379_772, epoch: 0, authorities: 4),
         Header(
             name: "Westend 29233814",
             authority: hex("9e59f1f3dd56cf8d4980538bbabf653c6442df23d1493d88f01d5c1ac2ec5d2b"),
@@ -64,6 +95,27 @@ struct VRFTests {
             let seal = try #require(Sr25519.Signature(header.seal))
             #expect(header.hash.withUnsafeBytes { Sr25519.verify(seal, of: $0, by: key) }, "\(header.name)")
         }
+    }
+
+    @Test("A slot that was won was drawn below the threshold, and none above it would be")
+    func threshold() throws {
+        var count = 0
+        for header in headers where header.isPrimary {
+            let key = try #require(Sr25519.PublicKey(header.authority))
+            let preOutput = try #require(Sr25519.VRFPreOutput(Array(header.vrf[..<32])))
+            let proof = try #require(Sr25519.VRFProof(Array(header.vrf[32...])))
+            let own = transcript(slot: header.slot, epoch: header.epoch, randomness: header.randomness)
+            let output = try #require(Sr25519.verifyVRF(preOutput, proof, of: own, by: key))
+            let draw = output.makeBytes("substrate-babe-vrf", count: 16).reversed().reduce(UInt128(0)) {
+                $0 << 8 | UInt128($1)
+            }
+            // A quarter of the slots is won by somebody: 1 - (1 - c)^(1 / n) of all draws, as in the Polkadot specification,
+            // definition "winning threshold".
+            let share = 1 - pow(0.75, 1 / Double(header.authorities))
+            #expect(draw < UInt128(share * 0x1p128), "\(header.name)")
+            count += 1
+        }
+        #expect(count == 2)
     }
 
     @Test("An own proof verifies and gives the verifier the same random bytes")
