@@ -26,7 +26,14 @@ import Testing
             ("UInt32", "u32"), ("Int64", "i64"), ("[UInt8]", "Vec<u8>"), ("UInt32?", "Option<u32>"),
             ("[AccountID]?", "Option<Vec<T::AccountId>>"), ("MultiAddress", "AccountIdLookupOf<T>"),
             ("BoundedBytes<MaxName>", "BoundedVec<u8, MaxName>"), ("JobID", "JobId"),
-            ("[Runtime.RuntimeCall]", "Vec<<T as Config>::RuntimeCall>"),
+            ("[Runtime.RuntimeCall]", "Vec<<T as Config>::RuntimeCall>"), ("Compact<Balance>", "T::Balance"),
+            ("[Pair<[UInt8], [UInt8]>]", "Vec<(Vec<u8>, Vec<u8>)>"), ("[KeyValue]", "Vec<KeyValue>"),
+            ("Result<Unit, DispatchError>", "DispatchResult"), ("Result<UInt8, Unit>", "Result<u8, ()>"),
+            ("BoundedBytes<InputLimit<Runtime>>?", "Option<BoundedVec<u8, T::InputLimit>>"),
+            ("BoundedBytes<SixtyFour>", "BoundedVec<u8, ConstU32<64>>"),
+            ("BoundedArray<Hash256, Limit>", "BoundedVec<T::Hash, Limit>"), ("FixedBytes<Four>", "[u8; 4]"),
+            ("Triple<Bool, JobID, [Pair<Int8, Unit>]?>", "(bool, JobId, Option<Vec<(i8, ())>>)"),
+            ("String", "RuntimeString"), ("PerDispatchClass<WeightsPerClass>", "PerDispatchClass<WeightsPerClass>"),
         ])
     func typeNames(type: String, expected: String) { #expect(WireName.typeName(type) == expected) }
 

@@ -42,8 +42,10 @@ struct PalletMacro: MemberMacro, ExtensionMacro {
         if nested.contains("Event") {
             result.append(
                 """
-                /// Enters an event into the block's record.
-                static func deposit(_ event: Event) { Runtime.deposit(Runtime.event(event)) }
+                /// Enters an event into the block's record, under topics by which clients may find it.
+                static func deposit(_ event: Event, topics: [Hash256] = []) {
+                    Runtime.deposit(Runtime.event(event), topics: topics)
+                }
                 """)
         }
         if nested.contains("Failure") {

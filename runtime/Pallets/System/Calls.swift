@@ -14,7 +14,7 @@ extension System {
         depositLog(.runtimeEnvironmentUpdated)
     }
 
-    static func setStorage(_ origin: Origin, items: [Pair<[UInt8], [UInt8]>]) throws(DispatchError) {
+    static func setStorage(_ origin: Origin, items: [KeyValue]) throws(DispatchError) {
         try origin.ensureRoot()
         for item in items { Host.set(item.first, item.second) }
     }

@@ -1,5 +1,8 @@
 import FrameSupport
 
+/// A storage key with the value to put there.
+public typealias KeyValue = Pair<[UInt8], [UInt8]>
+
 /// What a runtime gives to the system pallet, and through it to every other.
 public protocol SystemConfig {
     associatedtype RuntimeCall: RuntimeCallProtocol
@@ -32,8 +35,10 @@ extension SystemConfig {
     /// What a call that the filter refuses fails with.
     public static var callFiltered: DispatchError { failure(System<Self>.Failure.callFiltered) }
 
-    /// Enters an event into the block's record.
-    public static func deposit(_ event: RuntimeEvent) { System<Self>.record(event, topics: []) }
+    /// Enters an event into the block's record, under topics by which clients may find it.
+    public static func deposit(_ event: RuntimeEvent, topics: [Hash256] = []) {
+        System<Self>.record(event, topics: topics)
+    }
 }
 
 /// Accounts, block data, events, and the runtime's own code.
@@ -128,7 +133,7 @@ public enum System<Runtime: SystemConfig> {
         /// Set the new runtime code without doing any checks of the given `code`.
         @Index(3) case setCodeWithoutChecks(code: [UInt8])
         /// Set some items of storage.
-        @Index(4) case setStorage(items: [Pair<[UInt8], [UInt8]>])
+        @Index(4) case setStorage(items: [KeyValue])
         /// Kill some items from storage.
         @Index(5) case killStorage(keys: [[UInt8]])
         /// Kill all storage items with a key that starts with the given prefix.
