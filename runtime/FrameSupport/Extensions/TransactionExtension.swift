@@ -75,6 +75,16 @@ extension TransactionExtension where Pre == Void {
     ) throws(TransactionValidityError) {}
 }
 
+/// An extension that adds no bytes to the transaction: only a rule, and perhaps something that is signed.
+public protocol BytelessExtension: TransactionExtension where Pre == Void {
+    init()
+}
+
+extension BytelessExtension {
+    public func encode(to output: inout ScaleEncoder) {}
+    public init(from input: inout ScaleDecoder) throws(ScaleError) { self.init() }
+}
+
 /// One extension in metadata.
 public struct ExtensionMetadata {
     public var identifier: StaticString
@@ -87,6 +97,16 @@ public struct ExtensionMetadata {
         self.identifier = identifier
         self.type = type
         self.implicit = implicit
+    }
+
+    /// An extension whose type stands under `path` and holds one unnamed field, or nothing.
+    public init<Implicit: ScaleTyped>(
+        _ identifier: StaticString, path: StaticString, field: TypeField? = nil, signs implicit: Implicit.Type,
+        in registry: inout TypeRegistry
+    ) {
+        self.identifier = identifier
+        self.type = registry.enter(path) { _ in .composite(field.map { [$0] } ?? []) }
+        self.implicit = registry.describe(implicit)
     }
 }
 

@@ -71,11 +71,11 @@ public struct ChargeTransactionPayment<Runtime: TransactionPaymentConfig>: Trans
     }
 
     public static func metadata(in registry: inout TypeRegistry) -> [ExtensionMetadata] {
-        let unit = registry.describe(Unit.self)
-        let tip = registry.describe(Compact<Balance>.self)
-        let type = registry.enter("pallet_transaction_payment::ChargeTransactionPayment") { _ in
-            .composite([TypeField(nil, tip, typeName: "BalanceOf<T>")])
-        }
-        return [ExtensionMetadata("ChargeTransactionPayment", type: type, implicit: unit)]
+        let field = TypeField(nil, registry.describe(Compact<Balance>.self), typeName: "BalanceOf<T>")
+        return [
+            ExtensionMetadata(
+                "ChargeTransactionPayment", path: "pallet_transaction_payment::ChargeTransactionPayment", field: field,
+                signs: Unit.self, in: &registry)
+        ]
     }
 }

@@ -3,13 +3,10 @@ import FrameSupport
 /// Keeps blocks within their limits of weight and length.
 ///
 /// Source: FRAME's `CheckWeight`.
-public struct CheckWeight<Runtime: SystemConfig>: TransactionExtension {
+public struct CheckWeight<Runtime: SystemConfig>: BytelessExtension {
     public typealias Call = Runtime.RuntimeCall
-    public typealias Pre = Void
 
     public init() {}
-    public func encode(to output: inout ScaleEncoder) {}
-    public init(from input: inout ScaleDecoder) throws(ScaleError) {}
 
     /// Whether the extrinsic would fit an empty block.
     public static func validateBare(
@@ -85,8 +82,10 @@ public struct CheckWeight<Runtime: SystemConfig>: TransactionExtension {
     }
 
     public static func metadata(in registry: inout TypeRegistry) -> [ExtensionMetadata] {
-        let unit = registry.describe(Unit.self)
-        let type = registry.enter("frame_system::extensions::check_weight::CheckWeight") { _ in .composite([]) }
-        return [ExtensionMetadata("CheckWeight", type: type, implicit: unit)]
+        [
+            ExtensionMetadata(
+                "CheckWeight", path: "frame_system::extensions::check_weight::CheckWeight", signs: Unit.self,
+                in: &registry)
+        ]
     }
 }

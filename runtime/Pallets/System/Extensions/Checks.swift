@@ -3,13 +3,10 @@ import FrameSupport
 // The checks that bind a transaction to this chain, this runtime, and its sender.
 
 /// Refuses the all-zero account as a sender.
-public struct CheckNonZeroSender<Runtime: SystemConfig>: TransactionExtension {
+public struct CheckNonZeroSender<Runtime: SystemConfig>: BytelessExtension {
     public typealias Call = Runtime.RuntimeCall
-    public typealias Pre = Void
 
     public init() {}
-    public func encode(to output: inout ScaleEncoder) {}
-    public init(from input: inout ScaleDecoder) throws(ScaleError) {}
 
     public func validate(
         _ who: AccountID, _ context: TransactionContext<Call>
@@ -19,73 +16,68 @@ public struct CheckNonZeroSender<Runtime: SystemConfig>: TransactionExtension {
     }
 
     public static func metadata(in registry: inout TypeRegistry) -> [ExtensionMetadata] {
-        let unit = registry.describe(Unit.self)
-        let type = registry.enter("frame_system::extensions::check_non_zero_sender::CheckNonZeroSender") { _ in
-            .composite([])
-        }
-        return [ExtensionMetadata("CheckNonZeroSender", type: type, implicit: unit)]
+        [
+            ExtensionMetadata(
+                "CheckNonZeroSender", path: "frame_system::extensions::check_non_zero_sender::CheckNonZeroSender",
+                signs: Unit.self, in: &registry)
+        ]
     }
 }
 
 /// Signs the runtime's spec version, so that a transaction made for another runtime does not run.
-public struct CheckSpecVersion<Runtime: SystemConfig>: TransactionExtension {
+public struct CheckSpecVersion<Runtime: SystemConfig>: BytelessExtension {
     public typealias Call = Runtime.RuntimeCall
-    public typealias Pre = Void
 
     public init() {}
-    public func encode(to output: inout ScaleEncoder) {}
-    public init(from input: inout ScaleDecoder) throws(ScaleError) {}
 
     public func encodeImplicit(to output: inout ScaleEncoder) throws(TransactionValidityError) {
         Runtime.version.specVersion.encode(to: &output)
     }
 
     public static func metadata(in registry: inout TypeRegistry) -> [ExtensionMetadata] {
-        let version = registry.describe(UInt32.self)
-        let type = registry.enter("frame_system::extensions::check_spec_version::CheckSpecVersion") { _ in
-            .composite([])
-        }
-        return [ExtensionMetadata("CheckSpecVersion", type: type, implicit: version)]
+        [
+            ExtensionMetadata(
+                "CheckSpecVersion", path: "frame_system::extensions::check_spec_version::CheckSpecVersion",
+                signs: UInt32.self, in: &registry)
+        ]
     }
 }
 
 /// Signs the version of the transaction format.
-public struct CheckTxVersion<Runtime: SystemConfig>: TransactionExtension {
+public struct CheckTxVersion<Runtime: SystemConfig>: BytelessExtension {
     public typealias Call = Runtime.RuntimeCall
-    public typealias Pre = Void
 
     public init() {}
-    public func encode(to output: inout ScaleEncoder) {}
-    public init(from input: inout ScaleDecoder) throws(ScaleError) {}
 
     public func encodeImplicit(to output: inout ScaleEncoder) throws(TransactionValidityError) {
         Runtime.version.transactionVersion.encode(to: &output)
     }
 
     public static func metadata(in registry: inout TypeRegistry) -> [ExtensionMetadata] {
-        let version = registry.describe(UInt32.self)
-        let type = registry.enter("frame_system::extensions::check_tx_version::CheckTxVersion") { _ in .composite([]) }
-        return [ExtensionMetadata("CheckTxVersion", type: type, implicit: version)]
+        [
+            ExtensionMetadata(
+                "CheckTxVersion", path: "frame_system::extensions::check_tx_version::CheckTxVersion",
+                signs: UInt32.self, in: &registry)
+        ]
     }
 }
 
 /// Signs the genesis hash, so that a transaction of another chain does not run.
-public struct CheckGenesis<Runtime: SystemConfig>: TransactionExtension {
+public struct CheckGenesis<Runtime: SystemConfig>: BytelessExtension {
     public typealias Call = Runtime.RuntimeCall
-    public typealias Pre = Void
 
     public init() {}
-    public func encode(to output: inout ScaleEncoder) {}
-    public init(from input: inout ScaleDecoder) throws(ScaleError) {}
 
     public func encodeImplicit(to output: inout ScaleEncoder) throws(TransactionValidityError) {
         System<Runtime>.blockHash[0].encode(to: &output)
     }
 
     public static func metadata(in registry: inout TypeRegistry) -> [ExtensionMetadata] {
-        let hash = registry.describe(Hash256.self)
-        let type = registry.enter("frame_system::extensions::check_genesis::CheckGenesis") { _ in .composite([]) }
-        return [ExtensionMetadata("CheckGenesis", type: type, implicit: hash)]
+        [
+            ExtensionMetadata(
+                "CheckGenesis", path: "frame_system::extensions::check_genesis::CheckGenesis", signs: Hash256.self,
+                in: &registry)
+        ]
     }
 }
 
@@ -115,12 +107,12 @@ public struct CheckMortality<Runtime: SystemConfig>: TransactionExtension {
     }
 
     public static func metadata(in registry: inout TypeRegistry) -> [ExtensionMetadata] {
-        let hash = registry.describe(Hash256.self)
-        let era = registry.describe(Era.self)
-        let type = registry.enter("frame_system::extensions::check_mortality::CheckMortality") { _ in
-            .composite([TypeField(nil, era, typeName: "Era")])
-        }
-        return [ExtensionMetadata("CheckMortality", type: type, implicit: hash)]
+        let field = TypeField(nil, registry.describe(Era.self), typeName: "Era")
+        return [
+            ExtensionMetadata(
+                "CheckMortality", path: "frame_system::extensions::check_mortality::CheckMortality", field: field,
+                signs: Hash256.self, in: &registry)
+        ]
     }
 }
 
@@ -159,11 +151,11 @@ public struct CheckNonce<Runtime: SystemConfig>: TransactionExtension {
     public static func tag(_ who: AccountID, _ nonce: Nonce) -> [UInt8] { Pair(who, nonce).encoded() }
 
     public static func metadata(in registry: inout TypeRegistry) -> [ExtensionMetadata] {
-        let unit = registry.describe(Unit.self)
-        let nonce = registry.describe(Compact<Nonce>.self)
-        let type = registry.enter("frame_system::extensions::check_nonce::CheckNonce") { _ in
-            .composite([TypeField(nil, nonce, typeName: "T::Nonce")])
-        }
-        return [ExtensionMetadata("CheckNonce", type: type, implicit: unit)]
+        let field = TypeField(nil, registry.describe(Compact<Nonce>.self), typeName: "T::Nonce")
+        return [
+            ExtensionMetadata(
+                "CheckNonce", path: "frame_system::extensions::check_nonce::CheckNonce", field: field,
+                signs: Unit.self, in: &registry)
+        ]
     }
 }
