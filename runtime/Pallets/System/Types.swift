@@ -60,7 +60,7 @@ extension AccountData: StorageDefault {
     public static var storageDefault: AccountData { AccountData() }
 }
 
-@SCALE("pallet_balances::types::ExtraFlags")
+/// Bits in place of what balances once kept here: a tuple struct on the wire, whose one field has no name.
 public struct ExtraFlags: Hashable, Sendable {
     public var bits: UInt128
 
@@ -68,6 +68,17 @@ public struct ExtraFlags: Hashable, Sendable {
     public static var isNewLogic: UInt128 { 1 << 127 }
 
     public init(bits: UInt128) { self.bits = bits }
+}
+
+extension ExtraFlags: ScaleEncodable, ScaleDecodable, ScaleTyped {
+    public func encode(to output: inout ScaleEncoder) { bits.encode(to: &output) }
+    public init(from input: inout ScaleDecoder) throws(ScaleError) { bits = try input.decode() }
+
+    public static func describe(in registry: inout TypeRegistry) -> TypeID {
+        registry.enter("pallet_balances::types::ExtraFlags") { registry in
+            .composite([TypeField(nil, registry.describe(UInt128.self), typeName: "u128")])
+        }
+    }
 }
 
 /// The part of a block that an event belongs to.
