@@ -50,6 +50,14 @@ public struct CountedStorageMap<Key: ScaleEncodable & ScaleDecodable & ScaleType
     /// Keys in the order of storage.
     public var keys: StorageKeys<Key> { map.keys }
 
+    /// Keys with their values, in the same order. What does not decode is left out.
+    public var entries: StorageEntries<Key, Query.Stored> { map.entries }
+
+    /// Keys with their values, each removed as it is reached.
+    public func drain() -> StorageEntries<Key, Query.Stored> {
+        StorageEntries(keys, removing: true, counter: counter)
+    }
+
     public func entries(
         _ name: StaticString, docs: [StaticString], in registry: inout TypeRegistry
     ) -> [StorageEntry] {

@@ -47,6 +47,12 @@ public struct StorageMap<Key: ScaleEncodable & ScaleDecodable & ScaleTyped, Quer
         return StorageKeys(prefix.bytes) { (input) throws(ScaleError) in try hasher.readKey(from: &input) }
     }
 
+    /// Keys with their values, in the same order. What does not decode is left out.
+    public var entries: StorageEntries<Key, Query.Stored> { StorageEntries(keys) }
+
+    /// Keys with their values, each removed as it is reached.
+    public func drain() -> StorageEntries<Key, Query.Stored> { StorageEntries(keys, removing: true) }
+
     /// Removes every entry, at most `limit` of those in the parent state.
     @discardableResult
     public func clear(limit: UInt32? = nil) -> PrefixRemoval { Host.clearPrefix(prefix.bytes, limit: limit) }
@@ -61,28 +67,5 @@ public struct StorageMap<Key: ScaleEncodable & ScaleDecodable & ScaleTyped, Quer
                 name: name, isOptional: Query.isOptional, kind: .map(hashers: [hasher], key: key, value: value),
                 fallback: Query.fallback, docs: docs)
         ]
-    }
-}
-
-/// The keys under a prefix, in storage order. Entries may be removed while they are walked.
-public struct StorageKeys<Key>: Sequence, IteratorProtocol {
-    private let prefix: [UInt8]
-    private var last: [UInt8]
-    private let read: (inout ScaleDecoder) throws(ScaleError) -> Key?
-
-    init(_ prefix: [UInt8], _ read: @escaping (inout ScaleDecoder) throws(ScaleError) -> Key?) {
-        self.prefix = prefix
-        self.last = prefix
-        self.read = read
-    }
-
-    /// The next key that decodes.
-    public mutating func next() -> Key? {
-        while let next = Host.nextKey(after: last), next.starts(with: prefix) {
-            last = next
-            var input = ScaleDecoder(Array(next[prefix.count...]))
-            if let key = try? read(&input) { return key }
-        }
-        return nil
     }
 }

@@ -68,6 +68,20 @@ public struct StorageDoubleMap<
         }
     }
 
+    /// Second keys under `key1` with their values, in storage order.
+    public func entries(_ key1: Key1) -> StorageEntries<Key2, Query.Stored> { StorageEntries(keys(key1)) }
+
+    /// All pairs of keys with their values, in storage order.
+    public var entries: StorageEntries<Pair<Key1, Key2>, Query.Stored> { StorageEntries(keys) }
+
+    /// Second keys under `key1` with their values, each removed as it is reached.
+    public func drain(_ key1: Key1) -> StorageEntries<Key2, Query.Stored> {
+        StorageEntries(keys(key1), removing: true)
+    }
+
+    /// All pairs of keys with their values, each removed as it is reached.
+    public func drain() -> StorageEntries<Pair<Key1, Key2>, Query.Stored> { StorageEntries(keys, removing: true) }
+
     /// Removes every entry under `key1`, at most `limit` of those in the parent state.
     @discardableResult
     public func clear(_ key1: Key1, limit: UInt32? = nil) -> PrefixRemoval {
@@ -164,6 +178,32 @@ public struct StorageTripleMap<
             else { return nil }
             return Triple(key1, key2, key3)
         }
+    }
+
+    /// Second and third keys under `key1` with their values, in storage order.
+    public func entries(_ key1: Key1) -> StorageEntries<Pair<Key2, Key3>, Query.Stored> { StorageEntries(keys(key1)) }
+
+    /// Third keys under `key1` and `key2` with their values, in storage order.
+    public func entries(_ key1: Key1, _ key2: Key2) -> StorageEntries<Key3, Query.Stored> {
+        StorageEntries(keys(key1, key2))
+    }
+
+    /// All triples of keys with their values, in storage order.
+    public var entries: StorageEntries<Triple<Key1, Key2, Key3>, Query.Stored> { StorageEntries(keys) }
+
+    /// Second and third keys under `key1` with their values, each removed as it is reached.
+    public func drain(_ key1: Key1) -> StorageEntries<Pair<Key2, Key3>, Query.Stored> {
+        StorageEntries(keys(key1), removing: true)
+    }
+
+    /// Third keys under `key1` and `key2` with their values, each removed as it is reached.
+    public func drain(_ key1: Key1, _ key2: Key2) -> StorageEntries<Key3, Query.Stored> {
+        StorageEntries(keys(key1, key2), removing: true)
+    }
+
+    /// All triples of keys with their values, each removed as it is reached.
+    public func drain() -> StorageEntries<Triple<Key1, Key2, Key3>, Query.Stored> {
+        StorageEntries(keys, removing: true)
     }
 
     /// Removes every entry under `key1`, at most `limit` of those in the parent state.
