@@ -14,6 +14,10 @@ public struct ScaleDecoder: Sendable {
     public static let defaultDepth = 256
     /// Bytes of memory that decoded collections may take unless told otherwise.
     public static let defaultMemory = 64 << 20
+    /// Bytes that an array takes beside its elements.
+    @inlinable static var arrayHeader: Int { 32 }
+    /// Bytes that a box on the heap takes beside its content.
+    @inlinable static var boxHeader: Int { 16 }
 
     @inlinable
     public init(_ bytes: [UInt8], depth: Int = 256, memory: Int = 64 << 20) {
@@ -47,7 +51,7 @@ public struct ScaleDecoder: Sendable {
     @inlinable
     public mutating func readBytes(_ count: Int) throws(ScaleError) -> [UInt8] {
         guard count >= 0, count <= end - position else { throw .truncated(missing: count - (end - position)) }
-        try charge(count)
+        if count > 0 { try charge(Self.arrayHeader + count) }
         let slice = Array(bytes[position..<position + count])
         position += count
         return slice
@@ -135,6 +139,12 @@ public struct ScaleDecoder: Sendable {
         memory -= size
     }
 
+    /// Counts the box on the heap that a case of an `indirect` enum takes for a `T`.
+    @inlinable
+    public mutating func chargeBox<T>(of type: T.Type) throws(ScaleError) {
+        try charge(Self.boxHeader + MemoryLayout<T>.size)
+    }
+
     /// Fails where bytes are left.
     @inlinable
     public func finish() throws(ScaleError) {
@@ -154,11 +164,17 @@ extension ScaleDecodable {
     @inlinable
     public static func decodeElements(_ count: Int, from input: inout ScaleDecoder) throws(ScaleError) -> [Self] {
         var elements: [Self] = []
-        // A claimed length reserves no more than the input could hold; the rest grows as it is read.
-        elements.reserveCapacity(Swift.min(count, input.remaining))
-        let size = Swift.max(1, MemoryLayout<Self>.stride)
-        for _ in 0..<count {
-            try input.charge(size)
+        guard count > 0 else { return elements }
+        let size = MemoryLayout<Self>.stride
+        // A claimed length reserves no more elements than there are bytes. Only elements that take none can be more:
+        // those are paid for as they come, twice, since an array that grows doubles.
+        let reserved = Swift.min(count, input.remaining)
+        try input.charge(ScaleDecoder.arrayHeader)
+        guard reserved <= input.memory / size else { throw .tooLarge }
+        try input.charge(reserved * size)
+        elements.reserveCapacity(reserved)
+        for index in 0..<count {
+            if index >= reserved { try input.charge(2 * size) }
             elements.append(try Self(from: &input))
         }
         return elements

@@ -129,6 +129,9 @@ public struct BlockLength: Sendable {
         let normal = UInt32(truncatingIfNeeded: Perbill.percent(75).of(UInt64(max)))
         self.max = PerDispatchClass(normal: normal, operational: max, mandatory: max)
     }
+
+    /// The most bytes that an extrinsic of any class may have.
+    public var most: Int { Int(Swift.max(max.normal, max.operational, max.mandatory)) }
 }
 
 /// What reading and writing one key costs, in picoseconds.
