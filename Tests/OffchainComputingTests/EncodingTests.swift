@@ -244,6 +244,62 @@ import Testing
         }
     }
 
+    @Test("What a call's worst case did not need is given back")
+    func refunds() throws {
+        try scenario { chain in
+            func unused(_ call: Mock.RuntimeCall, by who: AccountID) throws -> Weight {
+                let post = try chain.dispatch(call, by: who)
+                return call.dispatchInfo.weight - (post.actualWeight ?? call.dispatchInfo.weight)
+            }
+            func keys(_ reads: UInt64, _ writes: UInt64) -> Weight { Mock.databaseWeight.readsWrites(reads, writes) }
+
+            try chain.startPool(workers: .bob, .dave)
+            for _ in 1...4 { try chain.createJob() }
+            for jobID in 1...3 as ClosedRange<JobID> { try chain.take(jobID, by: .bob) }
+            // A result that is kept destroys no job.
+            #expect(try unused(.pools(.result(1)), by: .bob) == keys(13, 15))
+            // Two of eight jobs are discarded.
+            #expect(try unused(.workers(.forceOffline), by: .bob) == keys(12, 12))
+            #expect(try unused(.workers(.requestOfflineFor(worker: .dave)), by: .alice) == keys(16, 16))
+            // One of 32 memberships, one of eight subscriptions.
+            #expect(
+                try unused(.workers(.deregisterWorker(worker: .dave)), by: .alice) == keys(4 * 31 + 7, 3 * 31 + 2 * 7))
+
+            try chain.call(
+                .createJobPolicy(poolID: 101, applicableScope: .allowList, startBlock: nil, endBlock: nil), by: .alice)
+            try chain.call(.authorizeAccount(poolID: 101, policyID: 2, account: .dave), by: .alice)
+            // An entry that no block has stored yet costs no storage to remove.
+            #expect(try unused(.pools(.destroyJobPolicy(poolID: 101, policyID: 2)), by: .alice) == keys(50, 50))
+            for jobID in 1...4 as ClosedRange<JobID> {
+                try chain.call(.destroyJob(poolID: 101, jobID: jobID), by: .charlie)
+            }
+            try chain.call(.revokeWorker(poolID: 101, worker: .bob), by: .alice)
+            // One of eight policies, and an empty allow list.
+            #expect(try unused(.pools(.destroyPool(poolID: 101)), by: .alice) == keys(7 + 50, 7 + 50))
+        }
+    }
+
+    @Test("A heartbeat weighs what was measured, unless it takes its worker offline with jobs in hand")
+    func heartbeats() throws {
+        try scenario { chain in
+            try chain.startPool(workers: .bob)
+            let heartbeat = Mock.RuntimeCall.workers(.heartbeat)
+            let due = try #require(chain.run { Infra.flopSet[.bob] })
+            try chain.advance(to: due)
+            let post = try chain.dispatch(heartbeat, by: .bob)
+            let measured = Weight(refTime: 23_000_000, proofSize: 4079)
+            #expect(post.actualWeight == measured + Mock.databaseWeight.readsWrites(12, 5))
+
+            for _ in 1...8 {
+                try chain.createJob()
+                try chain.take(nil, by: .bob)
+            }
+            try chain.call(
+                worker: .updateImplBuildStatus(implID: 101, version: 1, status: .retired), by: .alice)
+            #expect(try chain.dispatch(heartbeat, by: .bob).actualWeight == heartbeat.dispatchInfo.weight)
+        }
+    }
+
     @Test("Every call weighs its worst case, and the workers pallet's calls weigh what follows here")
     func weights() {
         #expect(Pool.Call.subscribePool(poolID: 1).dispatchInfo.weight.refTime == 80_000_000 + 75_000_000 + 200_000_000)

@@ -121,7 +121,10 @@ enum FakeMock: WorkersMock, FakeOffchainComputingConfig {
     ) throws(DispatchError) { try Fake.canOnline(worker) }
     static func afterOnline(_ worker: AccountID) { Fake.afterOnline(worker) }
     static func canOffline(_ worker: AccountID) -> Bool { !Fake.runningWorkers.contains(worker) }
-    static func beforeOffline(_ worker: AccountID, _ reason: OfflineReason) { Fake.beforeOffline(worker, reason) }
+    static func beforeOffline(_ worker: AccountID, _ reason: OfflineReason) -> Weight {
+        Fake.beforeOffline(worker, reason)
+        return .zero
+    }
 }
 
 typealias FakeSystem = System<FakeMock>

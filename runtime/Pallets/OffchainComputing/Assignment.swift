@@ -49,7 +49,7 @@ extension OffchainComputing {
     static func submitJobResult(
         _ origin: Origin, poolID: PoolID, jobID: JobID, result: JobResult, output: BoundedBytes<OutputLimit<Runtime>>?,
         proof: BoundedBytes<ProofLimit<Runtime>>?, softExpiresIn: Seconds?
-    ) throws(DispatchError) {
+    ) throws(DispatchError) -> UnusedWeight {
         let who = try origin.signed()
         guard var job = jobs[poolID, jobID] else { throw fail(.jobNotFound) }
         guard job.status == .pending || job.status == .processing else { throw fail(.jobIsProcessed) }
@@ -65,7 +65,9 @@ extension OffchainComputing {
 
         deposit(.jobResultUpdated(poolID: poolID, jobID: jobID, result: result, output: output, proof: proof))
         deposit(.jobStatusUpdated(poolID: poolID, jobID: jobID, status: .processed))
-        if pool.autoDestroyProcessedJobEnabled { try destroy(job, of: poolID, by: who, .completed) }
+        guard pool.autoDestroyProcessedJobEnabled else { return UnusedWeight(destructionWeight) }
+        try destroy(job, of: poolID, by: who, .completed)
+        return UnusedWeight(.zero)
     }
 
     /// Any job that speaks the version: the one whose ID has the smallest hash.

@@ -42,11 +42,13 @@ extension OffchainComputingConfig {
     // With this pallet in the runtime, the workers pallet asks it about workers' jobs and pools.
 
     public static func canOffline(_ worker: AccountID) -> Bool { OffchainComputing<Self>.canOffline(worker) }
-    public static func beforeOffline(_ worker: AccountID, _ reason: OfflineReason) {
+    public static func beforeOffline(_ worker: AccountID, _ reason: OfflineReason) -> Weight {
         OffchainComputing<Self>.beforeOffline(worker)
     }
     public static func canDeregister(_ worker: AccountID) -> Bool { OffchainComputing<Self>.canDeregister(worker) }
-    public static func beforeDeregister(_ worker: AccountID) { OffchainComputing<Self>.beforeDeregister(worker) }
+    public static func beforeDeregister(_ worker: AccountID) -> Weight {
+        OffchainComputing<Self>.beforeDeregister(worker)
+    }
     public static var offlineHooksWeight: Weight { OffchainComputing<Self>.offlineHooksWeight }
     public static var deregisterHooksWeight: Weight { OffchainComputing<Self>.deregisterHooksWeight }
 }

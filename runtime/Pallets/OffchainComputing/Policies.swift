@@ -59,18 +59,21 @@ extension OffchainComputing {
         deposit(.accountRevoked(poolID: poolID, policyID: policyID, account: account))
     }
 
-    static func destroyJobPolicy(_ origin: Origin, poolID: PoolID, policyID: PolicyID) throws(DispatchError) {
+    static func destroyJobPolicy(
+        _ origin: Origin, poolID: PoolID, policyID: PolicyID
+    ) throws(DispatchError) -> UnusedWeight {
         var pool = try pool(poolID, ownedBy: origin)
         guard let policy = jobPolicies[poolID, policyID] else { throw fail(.jobPolicyNotFound) }
         guard policy.jobsCount == 0 else { throw fail(.jobPolicyStillInUse) }
 
         jobPolicies.remove(poolID, policyID)
         // IDs are never used again, so what is left of a long allow list allows nothing.
-        jobPolicyAuthorizedAccounts.clear(poolID, policyID, limit: maxClearedAuthorizations)
+        let cleared = jobPolicyAuthorizedAccounts.clear(poolID, policyID, limit: maxClearedAuthorizations)
         pool.jobPoliciesCount = pool.jobPoliciesCount.saturatingSubtract(1)
         pools[poolID] = pool
 
         deposit(.jobPolicyDestroyed(poolID: poolID, policyID: policyID))
+        return unusedWeight(afterClearing: cleared)
     }
 
     static func updateJobPolicyEnablement(

@@ -29,7 +29,7 @@ extension OffchainComputing {
                 createJobEnabled: createJobEnabled, autoDestroyProcessedJobEnabled: autoDestroyProcessedJobEnabled))
     }
 
-    static func destroyPool(_ origin: Origin, poolID: PoolID) throws(DispatchError) {
+    static func destroyPool(_ origin: Origin, poolID: PoolID) throws(DispatchError) -> UnusedWeight {
         let pool = try pool(poolID, ownedBy: origin)
         guard pool.jobsCount == 0, pool.workersCount == 0 else { throw fail(.poolNotEmpty) }
 
@@ -40,12 +40,14 @@ extension OffchainComputing {
         nextJobPolicyID.remove(poolID)
         nextJobID.remove(poolID)
         // IDs are never used again, so what is left of long allow lists allows nothing.
-        jobPolicyAuthorizedAccounts.clear(poolID, limit: maxClearedAuthorizations)
+        let cleared = jobPolicyAuthorizedAccounts.clear(poolID, limit: maxClearedAuthorizations)
         pools.remove(poolID)
         accountOwningPools.remove(pool.owner, poolID)
         try release(.poolCreationReserve, pool.owner, pool.ownerDeposit)
 
         deposit(.poolDestroyed(poolID: poolID))
+        return unusedWeight(
+            afterClearing: cleared, policies: Runtime.maxPoliciesPerPool.saturatingSubtract(pool.jobPoliciesCount))
     }
 
     static func updatePoolMetadata(

@@ -26,31 +26,44 @@ extension OffchainComputing.Call {
         // The pool, the policy with its allow list, the job with its input, three indexes, the next ID, the clock, the
         // creator's account and holds.
         case .createJob: return keys(9, 10)
-        case .destroyJob, .destroyExpiredJob: return destruction
+        case .destroyJob, .destroyExpiredJob: return OffchainComputing<Runtime>.destructionWeight
         case .takeJob: return keys(7, 4)
         case .resignJob: return keys(3, 4)
-        case .submitJobResult: return keys(7, 7) + destruction
+        case .submitJobResult: return keys(7, 7) + OffchainComputing<Runtime>.destructionWeight
         }
     }
-
-    /// The job with its input, output and proof, the pool, the policy, four indexes, a counter, the clock, and the
-    /// accounts and holds of its creator and its worker.
-    private var destruction: Weight { keys(13, 15) }
 
     private func keys(_ reads: UInt64, _ writes: UInt64) -> Weight { Runtime.databaseWeight.readsWrites(reads, writes) }
 }
 
 extension OffchainComputing {
+    /// What destroying a job takes: the job with its input, output and proof, the pool, the policy, four indexes, a
+    /// counter, the clock, and the accounts and holds of its creator and its worker.
+    static var destructionWeight: Weight { Runtime.databaseWeight.readsWrites(13, 15) }
+
+    /// What a call did not need that announced a full allow list, and further policies that were not there.
+    static func unusedWeight(afterClearing cleared: PrefixRemoval, policies: UInt32 = 0) -> UnusedWeight {
+        let keys = UInt64(maxClearedAuthorizations.saturatingSubtract(cleared.removed).saturatingAdd(policies))
+        return UnusedWeight(Runtime.databaseWeight.readsWrites(keys, keys))
+    }
+
+    /// The most that a worker's going offline takes here.
+    static var offlineHooksWeight: Weight { offlineWeight(jobs: Runtime.maxAssignedJobsPerWorker) }
+
     /// Each job in hand and its entry.
-    static var offlineHooksWeight: Weight {
-        let jobs = UInt64(Runtime.maxAssignedJobsPerWorker)
+    static func offlineWeight(jobs: UInt32) -> Weight {
+        let jobs = UInt64(jobs)
         return Runtime.databaseWeight.readsWrites(2 + 2 * jobs, 1 + 2 * jobs)
     }
 
-    /// Each membership and its pool, and each subscription.
+    /// The most that a worker's deregistration takes here.
     static var deregisterHooksWeight: Weight {
-        let pools = UInt64(maxPoolsLeftAtDeregistration)
-        let subscriptions = UInt64(Runtime.maxSubscribedPoolsPerWorker)
+        deregistrationWeight(pools: maxPoolsLeftAtDeregistration, subscriptions: Runtime.maxSubscribedPoolsPerWorker)
+    }
+
+    /// Each membership and its pool, and each subscription.
+    static func deregistrationWeight(pools: UInt32, subscriptions: UInt32) -> Weight {
+        let (pools, subscriptions) = (UInt64(pools), UInt64(subscriptions))
         return Runtime.databaseWeight.readsWrites(2 + 4 * pools + subscriptions, 3 + 3 * pools + 2 * subscriptions)
     }
 }

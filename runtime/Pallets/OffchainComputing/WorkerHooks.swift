@@ -5,18 +5,21 @@ extension OffchainComputing {
     /// A worker with jobs in hand finishes them first.
     static func canOffline(_ worker: AccountID) -> Bool { counterForWorkerAssignedJobs[worker] == 0 }
 
-    /// Discards the jobs that the worker has in hand, whether it is still subscribed to their pools or not.
-    static func beforeOffline(_ worker: AccountID) {
+    /// Discards the jobs that the worker has in hand, whether it is still subscribed to their pools or not. Answers the
+    /// weight used.
+    static func beforeOffline(_ worker: AccountID) -> Weight {
         let now = now
-        for key in workerAssignedJobs.keys(worker) {
+        var discarded: UInt32 = 0
+        for (key, _) in workerAssignedJobs.drain(worker) {
+            discarded = discarded.saturatingAdd(1)
             let (poolID, jobID) = (key.first, key.second)
             guard var job = jobs[poolID, jobID] else { continue }
             job.discard(now: now)
             jobs[poolID, jobID] = job
             deposit(.jobStatusUpdated(poolID: poolID, jobID: jobID, status: .discarded))
         }
-        workerAssignedJobs.clear(worker)
         counterForWorkerAssignedJobs.remove(worker)
+        return offlineWeight(jobs: discarded)
     }
 
     /// The most memberships that deregistering a worker ends. Pools authorize workers unasked, so without a bound
@@ -27,14 +30,19 @@ extension OffchainComputing {
         counterForWorkerAddedPools[worker] <= maxPoolsLeftAtDeregistration
     }
 
-    /// Ends the worker's memberships, so that nobody who registers the account later inherits them.
-    static func beforeDeregister(_ worker: AccountID) {
+    /// Ends the worker's memberships, so that nobody who registers the account later inherits them. Answers the weight
+    /// used.
+    static func beforeDeregister(_ worker: AccountID) -> Weight {
+        let subscriptions = counterForWorkerSubscribedPools[worker]
+        var left: UInt32 = 0
         for poolID in poolAuthorizedWorkers.keys(worker) {
+            left = left.saturatingAdd(1)
             guard let pool = pools[poolID] else { continue }
             revoke(worker, from: pool)
         }
         counterForWorkerAddedPools.remove(worker)
         counterForWorkerSubscribedPools.remove(worker)
         counterForWorkerAssignedJobs.remove(worker)
+        return deregistrationWeight(pools: left, subscriptions: subscriptions)
     }
 }

@@ -48,17 +48,18 @@ public protocol OffchainComputingWorkersConfig: BalancesConfig, TimestampConfig 
     static func canOffline(_ worker: AccountID) -> Bool
     /// The worker has missed its heartbeat; its record does not show it yet.
     static func afterUnresponsive(_ worker: AccountID)
-    /// The worker goes offline; its record does not show it yet.
-    static func beforeOffline(_ worker: AccountID, _ reason: OfflineReason)
+    /// The worker goes offline; its record does not show it yet. Answers the weight used.
+    static func beforeOffline(_ worker: AccountID, _ reason: OfflineReason) -> Weight
     static func afterRefreshAttestation(
         _ worker: AccountID, _ payload: OnlinePayload, _ attestation: VerifiedAttestation)
     static func afterRequestingOffline(_ worker: AccountID)
     static func canDeregister(_ worker: AccountID) -> Bool
-    static func beforeDeregister(_ worker: AccountID) throws(DispatchError)
+    /// Answers the weight used, `canDeregister`'s with it.
+    static func beforeDeregister(_ worker: AccountID) throws(DispatchError) -> Weight
 
-    /// The most that `canOffline` and `beforeOffline` cost together.
+    /// The most that `beforeOffline` uses. `canOffline`, a read, is weighed with the calls that ask.
     static var offlineHooksWeight: Weight { get }
-    /// The most that `canDeregister` and `beforeDeregister` cost together.
+    /// The most that `canDeregister` and `beforeDeregister` use together.
     static var deregisterHooksWeight: Weight { get }
 }
 
@@ -79,13 +80,13 @@ extension OffchainComputingWorkersConfig {
     public static func afterOnline(_ worker: AccountID) {}
     public static func canOffline(_ worker: AccountID) -> Bool { true }
     public static func afterUnresponsive(_ worker: AccountID) {}
-    public static func beforeOffline(_ worker: AccountID, _ reason: OfflineReason) {}
+    public static func beforeOffline(_ worker: AccountID, _ reason: OfflineReason) -> Weight { .zero }
     public static func afterRefreshAttestation(
         _ worker: AccountID, _ payload: OnlinePayload, _ attestation: VerifiedAttestation
     ) {}
     public static func afterRequestingOffline(_ worker: AccountID) {}
     public static func canDeregister(_ worker: AccountID) -> Bool { true }
-    public static func beforeDeregister(_ worker: AccountID) throws(DispatchError) {}
+    public static func beforeDeregister(_ worker: AccountID) throws(DispatchError) -> Weight { .zero }
 
     public static var offlineHooksWeight: Weight { .zero }
     public static var deregisterHooksWeight: Weight { .zero }

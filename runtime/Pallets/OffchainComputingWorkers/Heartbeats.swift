@@ -5,7 +5,7 @@ import System
 // the flip set owe a heartbeat during flip windows; who sends it moves to the flop set, and owes the next one in the
 // flop window that follows; and the other way round. Who is left in a set when its window ends is unresponsive.
 extension OffchainComputingWorkers {
-    static func heartbeat(_ origin: Origin) throws(DispatchError) {
+    static func heartbeat(_ origin: Origin) throws(DispatchError) -> UnusedWeight {
         var worker = try worker(origin)
         guard worker.isServing else { throw fail(.workerNotOnline) }
         if let reason = try reasonToLeave(worker) { return setOffline(worker, reason) }
@@ -26,6 +26,7 @@ extension OffchainComputingWorkers {
         workers[worker.account] = worker
 
         deposit(.workerHeartbeatReceived(worker: worker.account, next: next, uptime: newUptime))
+        return UnusedWeight(Runtime.offlineHooksWeight)
     }
 
     /// Why a worker that sends a heartbeat can not stay online, if so.

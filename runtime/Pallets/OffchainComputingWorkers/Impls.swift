@@ -22,7 +22,7 @@ extension OffchainComputingWorkers {
         deposit(.implRegistered(implID: implID, owner: owner, attestationMethod: attestationMethod))
     }
 
-    static func deregisterImpl(_ origin: Origin, implID: ImplID) throws(DispatchError) {
+    static func deregisterImpl(_ origin: Origin, implID: ImplID) throws(DispatchError) -> UnusedWeight {
         let impl = try impl(implID, ownedBy: Runtime.registerImplOrigin(origin))
         guard impl.workersCount == 0 else { throw fail(.implStillInUse) }
 
@@ -30,12 +30,13 @@ extension OffchainComputingWorkers {
             try release(.implMetadataStorageReserve, metadata.depositor, metadata.actualDeposit)
         }
         implBuilds.clear(implID)
-        counterForImplBuilds.remove(implID)
+        let unusedBuilds = UInt64(Runtime.maxImplBuilds.saturatingSubtract(counterForImplBuilds.take(implID)))
         impls.remove(implID)
         accountOwningImpls.remove(impl.owner, implID)
         try release(.implRegistrationReserve, impl.owner, impl.ownerDeposit)
 
         deposit(.implDeregistered(implID: implID))
+        return UnusedWeight(Runtime.databaseWeight.readsWrites(unusedBuilds, unusedBuilds))
     }
 
     static func updateImplMetadata(

@@ -58,24 +58,24 @@ extension OffchainComputingWorkers {
         Runtime.afterRefreshAttestation(worker.account, payload, verified)
     }
 
-    static func requestOffline(_ origin: Origin) throws(DispatchError) {
+    static func requestOffline(_ origin: Origin) throws(DispatchError) -> UnusedWeight {
         try requestOffline(worker(origin))
     }
 
-    static func requestOfflineFor(_ origin: Origin, worker: MultiAddress) throws(DispatchError) {
+    static func requestOfflineFor(_ origin: Origin, worker: MultiAddress) throws(DispatchError) -> UnusedWeight {
         try requestOffline(self.worker(worker, ownedBy: origin))
     }
 
-    static func forceOffline(_ origin: Origin) throws(DispatchError) {
+    static func forceOffline(_ origin: Origin) throws(DispatchError) -> UnusedWeight {
         try forceOffline(worker(origin))
     }
 
-    static func forceOfflineFor(_ origin: Origin, worker: MultiAddress) throws(DispatchError) {
+    static func forceOfflineFor(_ origin: Origin, worker: MultiAddress) throws(DispatchError) -> UnusedWeight {
         try forceOffline(self.worker(worker, ownedBy: origin))
     }
 
     /// Takes the worker offline if it holds no job, and otherwise lets it finish first.
-    private static func requestOffline(_ worker: WorkerInfo) throws(DispatchError) {
+    private static func requestOffline(_ worker: WorkerInfo) throws(DispatchError) -> UnusedWeight {
         // Nobody knows whether an unresponsive worker is still there: it is not waited for.
         if worker.status == .unresponsive { return setOffline(worker, .unresponsive) }
         guard worker.isServing else { throw fail(.workerNotOnline) }
@@ -88,17 +88,18 @@ extension OffchainComputingWorkers {
 
         deposit(.workerRequestingOffline(worker: worker.account))
         Runtime.afterRequestingOffline(worker.account)
+        return UnusedWeight(Runtime.offlineHooksWeight)
     }
 
-    private static func forceOffline(_ worker: WorkerInfo) throws(DispatchError) {
+    private static func forceOffline(_ worker: WorkerInfo) throws(DispatchError) -> UnusedWeight {
         guard worker.isServing else { throw fail(.workerNotOnline) }
 
-        setOffline(worker, .forced)
+        return setOffline(worker, .forced)
     }
 
-    /// Ends the worker's session. Its deposit stays held until it is deregistered.
-    static func setOffline(_ worker: WorkerInfo, _ reason: OfflineReason) {
-        Runtime.beforeOffline(worker.account, reason)
+    /// Ends the worker's session. Its deposit stays held until it is deregistered. Answers what the hook did not need.
+    static func setOffline(_ worker: WorkerInfo, _ reason: OfflineReason) -> UnusedWeight {
+        let hookWeight = Runtime.beforeOffline(worker.account, reason)
         leaveChallenge(worker.account)
         if let version = worker.implBuildVersion, var build = implBuilds[worker.implID, version] {
             build.workersCount = build.workersCount.saturatingSubtract(1)
@@ -109,6 +110,7 @@ extension OffchainComputingWorkers {
         workers[worker.account] = worker
 
         deposit(.workerOffline(worker: worker.account, reason: reason))
+        return UnusedWeight(Runtime.offlineHooksWeight - hookWeight)
     }
 
     /// What the attestation proves now, and that the worker signed `payload` if the attestation carries a signature.

@@ -18,7 +18,8 @@ extension OffchainComputingWorkers.Call {
             .measured(17, proof: 3655) + keys(6, 5) + Runtime.offlineHooksWeight
         case .forceOffline: .measured(16, proof: 3655) + keys(6, 5) + Runtime.offlineHooksWeight
         case .refreshAttestation: .measured(9, proof: 3655) + keys(2, 1)
-        case .heartbeat: .measured(23, proof: 4079) + keys(11, 5) + Runtime.offlineHooksWeight
+        // One read more than when it was measured: whether a worker that wants to leave still has jobs.
+        case .heartbeat: .measured(23, proof: 4079) + keys(12, 5) + Runtime.offlineHooksWeight
         // The implementation, its counter, the next ID, the owner's account with its holds, and the owner's index.
         case .registerImpl: .guessed + keys(5, 6)
         // Those, the metadata with its deposit, and every build.

@@ -30,13 +30,13 @@ extension OffchainComputingWorkers {
         deposit(.workerRegistered(worker: worker, owner: owner, implID: implID))
     }
 
-    static func deregisterWorker(_ origin: Origin, worker: MultiAddress) throws(DispatchError) {
+    static func deregisterWorker(_ origin: Origin, worker: MultiAddress) throws(DispatchError) -> UnusedWeight {
         let worker = try self.worker(worker, ownedBy: origin)
         guard worker.isIdle else { throw fail(.workerNotOffline) }
         guard Runtime.canDeregister(worker.account) else { throw fail(.deregisterBlocked) }
         guard var impl = impls[worker.implID] else { throw fail(.implNotFound) }
 
-        try Runtime.beforeDeregister(worker.account)
+        let hooksWeight = try Runtime.beforeDeregister(worker.account)
         try release(.workerRegistrationReserve, worker.account, worker.deposit)
         try sweep(worker)
         impl.workersCount = impl.workersCount.saturatingSubtract(1)
@@ -45,6 +45,7 @@ extension OffchainComputingWorkers {
         accountOwningWorkers.remove(worker.owner, worker.account)
 
         deposit(.workerDeregistered(worker: worker.account, force: false))
+        return UnusedWeight(Runtime.deregisterHooksWeight - hooksWeight)
     }
 
     static func transferToWorker(
