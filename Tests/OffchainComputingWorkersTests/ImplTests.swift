@@ -103,6 +103,11 @@ import Testing
             #expect(deposit() == 0)
             chain.expectEvents([.workers(.implMetadataRemoved(implID: 101))])
 
+            try update(3)
+            chain.expectEvent(
+                .workers(.implMetadataUpdated(implID: 101, metadata: try #require(BoundedBytes([7, 7, 7])))))
+
+            chain.refuses(.updateImplMetadata(implID: 101, newMetadata: nil), .root, .badOrigin)
             chain.refuses(.updateImplMetadata(implID: 5, newMetadata: nil), by: .alice, .implNotFound)
             chain.refuses(.updateImplMetadata(implID: 101, newMetadata: nil), by: .bob, .noPermission)
         }
@@ -115,6 +120,7 @@ import Testing
             func register(_ version: ImplBuildVersion, impl: ImplID = 101) -> Infra.Call {
                 .registerImplBuild(implID: impl, version: version, magicBytes: nil)
             }
+            chain.refuses(register(1), .root, .badOrigin)
             chain.refuses(register(1, impl: 5), by: .alice, .implNotFound)
             chain.refuses(register(1), by: .bob, .noPermission)
             chain.refuses(register(0), by: .alice, .invalidImplBuildVersion)
@@ -122,7 +128,41 @@ import Testing
             chain.refuses(register(1), by: .alice, .implBuildAlreadyRegistered)
             chain.refuses(register(9), by: .alice, .implBuildsLimitExceeded)
             try chain.call(.deregisterImplBuild(implID: 101, version: 3), by: .alice)
+            chain.clearEvents()
             try chain.call(register(9), by: .alice)
+            try chain.call(.deregisterImplBuild(implID: 101, version: 1), by: .alice)
+            let magicBytes = ImplBuildMagicBytes([1, 2])
+            try chain.call(.registerImplBuild(implID: 101, version: 10, magicBytes: magicBytes), by: .alice)
+            chain.expectEvents([
+                .workers(.implBuildRegistered(implID: 101, implBuildVersion: 9, magicBytes: nil)),
+                .workers(.implBuildDeregistered(implID: 101, implBuildVersion: 1)),
+                .workers(.implBuildRegistered(implID: 101, implBuildVersion: 10, magicBytes: magicBytes)),
+            ])
+        }
+    }
+
+    @Test("Builds that are counted for an implementation that does not exist break an invariant")
+    func findsOrphans() throws {
+        try scenario { chain in
+            try chain.registerImpl()
+            chain.run { Infra.counterForImplBuilds[102] = 1 }
+            #expect(
+                throws: TryStateFailure(
+                    "OffchainComputingInfra", "builds are counted for implementations that exist")
+            ) { try chain.run { () throws(TryStateFailure) in try Mock.tryState() } }
+            chain.run { Infra.counterForImplBuilds.remove(102) }
+        }
+    }
+
+    @Test("Deregistering an implementation weighs the builds that it had")
+    func weighsBuilds() throws {
+        try scenario { chain in
+            try chain.registerImpl()
+            let call = Mock.call(.deregisterImpl(implID: 101))
+            let post = try chain.dispatch(call, by: .alice)
+            // One build of eight.
+            let unused = Mock.databaseWeight.readsWrites(7, 7)
+            #expect(post.actualWeight == call.dispatchInfo.weight - unused)
         }
     }
 
@@ -133,6 +173,8 @@ import Testing
             func set(_ status: ImplBuildStatus, _ version: ImplBuildVersion = 1, impl: ImplID = 101) -> Infra.Call {
                 .updateImplBuildStatus(implID: impl, version: version, status: status)
             }
+            chain.refuses(.deregisterImplBuild(implID: 101, version: 1), .none, .badOrigin)
+            chain.refuses(set(.retired), .root, .badOrigin)
             chain.refuses(.deregisterImplBuild(implID: 5, version: 1), by: .alice, .implNotFound)
             chain.refuses(.deregisterImplBuild(implID: 101, version: 1), by: .bob, .noPermission)
             chain.refuses(.deregisterImplBuild(implID: 101, version: 2), by: .alice, .implBuildNotFound)

@@ -15,21 +15,20 @@ extension OffchainComputing {
     }
 
     private static func checkPools() throws(TryStateFailure) {
-        try require(pools.count == count(pools.keys), "the counter of pools is their number")
-        for poolID in pools.keys {
-            guard let pool = pools[poolID] else { continue }
+        try require(pools.count == pools.keys.number(), "the counter of pools is their number")
+        for (poolID, pool) in pools.entries {
             try require(pool.id == poolID, "a pool is stored under its ID")
             try require(accountOwningPools.contains(pool.owner, poolID), "an owner's index holds its pools")
             try require(
                 pool.minImplSpecVersion >= 1 && pool.minImplSpecVersion <= pool.maxImplSpecVersion,
                 "a pool supports at least one version")
 
-            try require(pool.jobsCount == count(jobs.keys(poolID)), "a pool's count of jobs is their number")
+            try require(pool.jobsCount == jobs.keys(poolID).number(), "a pool's count of jobs is their number")
             try require(pool.jobsCount <= Runtime.maxJobsPerPool, "a pool has no more jobs than it may")
-            let policies = count(jobPolicies.keys(poolID))
+            let policies = jobPolicies.keys(poolID).number()
             try require(pool.jobPoliciesCount == policies, "a pool's count of policies is their number")
             try require(policies <= Runtime.maxPoliciesPerPool, "a pool has no more policies than it may")
-            let workers = count(poolAuthorizedWorkers.keys) { $0.second == poolID }
+            let workers = poolAuthorizedWorkers.keys.number { $0.second == poolID }
             try require(pool.workersCount == workers, "a pool's count of workers is that of those authorized")
             try require(workers <= Runtime.maxWorkersPerPool, "a pool has no more workers than it may")
         }
@@ -44,13 +43,12 @@ extension OffchainComputing {
     }
 
     private static func checkPolicies() throws(TryStateFailure) {
-        for key in jobPolicies.keys {
+        for (key, policy) in jobPolicies.entries {
             let (poolID, policyID) = (key.first, key.second)
             try require(pools.contains(poolID), "a policy belongs to a pool")
-            guard let policy = jobPolicies[poolID, policyID] else { continue }
             try require(policy.id == policyID, "a policy is stored under its ID")
             try require(
-                policy.jobsCount == count(jobs.keys(poolID)) { jobs[poolID, $0]?.policyID == policyID },
+                policy.jobsCount == jobs.entries(poolID).number { $1.policyID == policyID },
                 "a policy's count of jobs is their number")
         }
     }
@@ -61,12 +59,12 @@ extension OffchainComputing {
             try require(pools.contains(poolID), "a membership is in a pool")
             try require(Workers.workerExists(worker), "a membership is a worker's")
             try require(
-                counterForWorkerAddedPools[worker] == count(poolAuthorizedWorkers.keys(worker)),
+                counterForWorkerAddedPools[worker] == poolAuthorizedWorkers.keys(worker).number(),
                 "a worker's count of memberships is their number")
         }
         for worker in counterForWorkerAddedPools.keys {
             try require(
-                counterForWorkerAddedPools[worker] == count(poolAuthorizedWorkers.keys(worker)),
+                counterForWorkerAddedPools[worker] == poolAuthorizedWorkers.keys(worker).number(),
                 "a worker's count of memberships is their number")
         }
         for key in workerSubscribedPools.keys {
@@ -75,7 +73,7 @@ extension OffchainComputing {
             try require(counterForWorkerSubscribedPools[worker] > 0, "subscriptions are counted")
         }
         for worker in counterForWorkerSubscribedPools.keys {
-            let subscriptions = count(workerSubscribedPools.keys(worker))
+            let subscriptions = workerSubscribedPools.keys(worker).number()
             try require(
                 counterForWorkerSubscribedPools[worker] == subscriptions,
                 "a worker's count of subscriptions is their number")
@@ -85,9 +83,8 @@ extension OffchainComputing {
     }
 
     private static func checkJobs() throws(TryStateFailure) {
-        for key in jobs.keys {
+        for (key, job) in jobs.entries {
             let (poolID, jobID) = (key.first, key.second)
-            guard let job = jobs[poolID, jobID] else { continue }
             try require(job.id == jobID, "a job is stored under its ID")
             try require(pools.contains(poolID), "a job belongs to a pool")
             try require(jobPolicies.contains(poolID, job.policyID), "a job belongs to a policy")
@@ -120,7 +117,7 @@ extension OffchainComputing {
             try require(counterForWorkerAssignedJobs[worker] > 0, "jobs in hand are counted")
         }
         for worker in counterForWorkerAssignedJobs.keys {
-            let inHand = count(workerAssignedJobs.keys(worker))
+            let inHand = workerAssignedJobs.keys(worker).number()
             try require(
                 counterForWorkerAssignedJobs[worker] == inHand, "a worker's count of jobs in hand is their number")
             try require(
@@ -150,14 +147,12 @@ extension OffchainComputing {
 
     private static func checkDeposits() throws(TryStateFailure) {
         for account in System<Runtime>.account.keys {
-            let poolDeposits = sum(accountOwningPools.keys(account)) { pools[$0]?.ownerDeposit }
-            let metadataDeposits = sum(poolMetadata.keys) { deposit(poolMetadata[$0], from: account) }
-            let jobDeposits = sum(jobs.keys) { key in
-                jobs[key.first, key.second].flatMap { $0.depositor == account ? $0.deposit : nil }
-            }
-            let inputs = sum(jobInputs.keys) { deposit(jobInputs[$0.first, $0.second], from: account) }
-            let outputs = sum(jobOutputs.keys) { deposit(jobOutputs[$0.first, $0.second], from: account) }
-            let proofs = sum(jobProofs.keys) { deposit(jobProofs[$0.first, $0.second], from: account) }
+            let poolDeposits = pools.entries.sum { $1.owner == account ? $1.ownerDeposit : nil }
+            let metadataDeposits = poolMetadata.entries.sum { deposit($1, from: account) }
+            let jobDeposits = jobs.entries.sum { $1.depositor == account ? $1.deposit : nil }
+            let inputs = jobInputs.entries.sum { deposit($1, from: account) }
+            let outputs = jobOutputs.entries.sum { deposit($1, from: account) }
+            let proofs = jobProofs.entries.sum { deposit($1, from: account) }
 
             try require(held(.poolCreationReserve, account) == poolDeposits, "what is held for pools is recorded")
             try require(
@@ -170,27 +165,11 @@ extension OffchainComputing {
     }
 
     /// What is held from the account for the data; nil where it is from another.
-    private static func deposit<Limit>(_ stored: ChainStoredData<Limit>?, from account: AccountID) -> Balance? {
-        stored.flatMap { $0.depositor == account ? $0.deposit : nil }
+    private static func deposit<Limit>(_ stored: ChainStoredData<Limit>, from account: AccountID) -> Balance? {
+        stored.depositor == account ? stored.deposit : nil
     }
 
     private static func held(_ reason: HoldReason, _ who: AccountID) -> Balance {
         Balances<Runtime>.held(Runtime.holdReason(reason), who)
-    }
-
-    private static func require(_ holds: Bool, _ invariant: String) throws(TryStateFailure) {
-        guard holds else { throw TryStateFailure(palletName, invariant) }
-    }
-
-    private static func count<Key>(_ keys: StorageKeys<Key>, where matches: (Key) -> Bool = { _ in true }) -> UInt32 {
-        var count: UInt32 = 0
-        for key in keys where matches(key) { count = count.saturatingAdd(1) }
-        return count
-    }
-
-    private static func sum<Key>(_ keys: StorageKeys<Key>, _ amount: (Key) -> Balance?) -> Balance {
-        var sum: Balance = 0
-        for key in keys { sum = sum.saturatingAdd(amount(key) ?? 0) }
-        return sum
     }
 }

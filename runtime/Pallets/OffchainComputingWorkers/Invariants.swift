@@ -13,15 +13,14 @@ extension OffchainComputingWorkers {
     }
 
     private static func checkCounters() throws(TryStateFailure) {
-        try require(workers.count == count(workers.keys), "the counter of workers is their number")
-        try require(impls.count == count(impls.keys), "the counter of implementations is their number")
-        try require(flipSet.count == count(flipSet.keys), "the counter of the flip set is its size")
-        try require(flopSet.count == count(flopSet.keys), "the counter of the flop set is its size")
+        try require(workers.count == workers.keys.number(), "the counter of workers is their number")
+        try require(impls.count == impls.keys.number(), "the counter of implementations is their number")
+        try require(flipSet.count == flipSet.keys.number(), "the counter of the flip set is its size")
+        try require(flopSet.count == flopSet.keys.number(), "the counter of the flop set is its size")
     }
 
     private static func checkWorkers() throws(TryStateFailure) {
-        for account in workers.keys {
-            guard let worker = workers[account] else { continue }
+        for (account, worker) in workers.entries {
             try require(worker.account == account, "a worker is stored under its account")
             try require(impls.contains(worker.implID), "a worker's implementation exists")
 
@@ -42,37 +41,35 @@ extension OffchainComputingWorkers {
     }
 
     private static func checkImpls() throws(TryStateFailure) {
-        for implID in impls.keys {
-            guard let impl = impls[implID] else { continue }
+        for (implID, impl) in impls.entries {
             try require(impl.id == implID, "an implementation is stored under its ID")
             try require(
-                impl.workersCount == count(workers.keys) { workers[$0]?.implID == implID },
+                impl.workersCount == workers.entries.number { $1.implID == implID },
                 "an implementation's count of workers is that of those registered")
 
             let builds = counterForImplBuilds[implID]
-            try require(builds == count(implBuilds.keys(implID)), "the counter of builds is their number")
+            try require(builds == implBuilds.keys(implID).number(), "the counter of builds is their number")
             try require(builds <= Runtime.maxImplBuilds, "an implementation has no more builds than it may")
         }
-        for key in implBuilds.keys {
+        for (key, build) in implBuilds.entries {
             let (implID, version) = (key.first, key.second)
             try require(impls.contains(implID), "a build's implementation exists")
-            let users = count(workers.keys) {
-                workers[$0]?.implID == implID && workers[$0]?.implBuildVersion == version
-            }
             try require(
-                implBuilds[implID, version]?.workersCount == users,
+                build.workersCount
+                    == workers.entries.number { $1.implID == implID && $1.implBuildVersion == version },
                 "a build's count of workers is that of the sessions that run it")
+        }
+        for implID in counterForImplBuilds.keys {
+            try require(impls.contains(implID), "builds are counted for implementations that exist")
         }
         for implID in implMetadata.keys { try require(impls.contains(implID), "metadata belongs to an implementation") }
     }
 
     private static func checkOwners() throws(TryStateFailure) {
-        for implID in impls.keys {
-            guard let impl = impls[implID] else { continue }
+        for (implID, impl) in impls.entries {
             try require(accountOwningImpls.contains(impl.owner, implID), "an owner's index holds its implementations")
         }
-        for account in workers.keys {
-            guard let worker = workers[account] else { continue }
+        for (account, worker) in workers.entries {
             try require(accountOwningWorkers.contains(worker.owner, account), "an owner's index holds its workers")
         }
         for key in accountOwningImpls.keys {
@@ -85,10 +82,8 @@ extension OffchainComputingWorkers {
 
     private static func checkDeposits() throws(TryStateFailure) {
         for account in System<Runtime>.account.keys {
-            let implDeposits = sum(accountOwningImpls.keys(account)) { impls[$0]?.ownerDeposit }
-            let metadataDeposits = sum(implMetadata.keys) { implID in
-                implMetadata[implID].flatMap { $0.depositor == account ? $0.deposit : nil }
-            }
+            let implDeposits = impls.entries.sum { $1.owner == account ? $1.ownerDeposit : nil }
+            let metadataDeposits = implMetadata.entries.sum { $1.depositor == account ? $1.deposit : nil }
             try require(
                 held(.implRegistrationReserve, account) == implDeposits, "what is held for implementations is recorded")
             try require(
@@ -102,22 +97,6 @@ extension OffchainComputingWorkers {
 
     private static func held(_ reason: HoldReason, _ who: AccountID) -> Balance {
         Balances<Runtime>.held(Runtime.holdReason(reason), who)
-    }
-
-    private static func require(_ holds: Bool, _ invariant: String) throws(TryStateFailure) {
-        guard holds else { throw TryStateFailure(palletName, invariant) }
-    }
-
-    private static func count<Key>(_ keys: StorageKeys<Key>, where matches: (Key) -> Bool = { _ in true }) -> UInt32 {
-        var count: UInt32 = 0
-        for key in keys where matches(key) { count = count.saturatingAdd(1) }
-        return count
-    }
-
-    private static func sum<Key>(_ keys: StorageKeys<Key>, _ amount: (Key) -> Balance?) -> Balance {
-        var sum: Balance = 0
-        for key in keys { sum = sum.saturatingAdd(amount(key) ?? 0) }
-        return sum
     }
 }
 
