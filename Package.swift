@@ -69,6 +69,7 @@ let package = Package(
         pallet("Timestamp", ["System"]),
         pallet("Randomness", ["System"]),
         pallet("TransactionPayment", ["System", "Balances"]),
+        pallet("SkipFeelessPayment", ["System"]),
         pallet("Utility", ["System"]),
         pallet("Sudo", ["System"]),
         pallet("OffchainComputingWorkers", ["System", "Balances", "Timestamp"]),
@@ -76,8 +77,9 @@ let package = Package(
         runtimeModule(
             "CybrosRuntime",
             [
-                "FrameSupport", "System", "Executive", "Balances", "Timestamp", "Randomness", "TransactionPayment",
-                "Utility", "Sudo", "OffchainComputingWorkers", "OffchainComputing",
+                "FrameSupport", "System", "Executive", "Balances", "Timestamp", "Randomness",
+                "SkipFeelessPayment", "TransactionPayment", "Utility", "Sudo", "OffchainComputingWorkers",
+                "OffchainComputing",
             ]),
 
         // C libraries, and kernels of our own in C.
@@ -225,6 +227,7 @@ let package = Package(
                 .product(name: "SwiftSyntaxMacroExpansion", package: "swift-syntax"),
                 .product(name: "SwiftSyntaxMacrosGenericTestSupport", package: "swift-syntax"),
             ]),
+        tests("FrameSupport", ["RuntimeTestSupport"]),
         tests("System", ["RuntimeTestSupport"]),
         tests(
             "Pallet",

@@ -42,8 +42,9 @@ struct MetadataTests {
         let metadata = try metadata(version)
         #expect(
             metadata.pallets.map { "\($0.index) \($0.name)" } == [
-                "0 System", "1 Timestamp", "2 Randomness", "40 Utility", "60 TransactionPayment", "62 Balances",
-                "101 OffchainComputingInfra", "102 OffchainComputingPool", "255 Sudo",
+                "0 System", "1 Timestamp", "2 Randomness", "40 Utility", "60 TransactionPayment",
+                "61 SkipFeelessPayment", "62 Balances", "101 OffchainComputingInfra", "102 OffchainComputingPool",
+                "255 Sudo",
             ])
         for pallet in metadata.pallets {
             #expect(pallet.prefix == (pallet.storage.isEmpty ? nil : pallet.name))
@@ -160,6 +161,60 @@ struct MetadataTests {
                 }
             }
         }
+    }
+
+    @Test("An account's flags are a tuple struct, as clients decode them")
+    func flags() throws {
+        let metadata = try metadata(14)
+        let flags = try #require(metadata.types.first { $0.path.last == "ExtraFlags" })
+        guard case .composite(let fields) = flags.shape, let field = fields.first else {
+            Issue.record("the flags are \(flags.shape)")
+            return
+        }
+        #expect(fields.count == 1 && field.name == nil && field.typeName == "u128")
+        guard case .primitive(7) = metadata.types[field.type].shape else {
+            Issue.record("the flags' field is no u128")
+            return
+        }
+    }
+
+    @Test(
+        "Arguments have the type names that wallets know",
+        arguments: [
+            ("System", "set_storage", ["Vec<KeyValue>"]), ("System", "kill_storage", ["Vec<Vec<u8>>"]),
+            ("Timestamp", "set", ["T::Moment"]),
+            ("Balances", "transfer_allow_death", ["AccountIdLookupOf<T>", "T::Balance"]),
+            ("Utility", "batch", ["Vec<<T as Config>::RuntimeCall>"]),
+            (
+                "OffchainComputingInfra", "update_impl_metadata",
+                ["ImplId", "Option<BoundedVec<u8, T::ImplMetadataLimit>>"]
+            ),
+        ])
+    func typeNames(pallet: String, call: String, expected: [String]) throws {
+        let metadata = try metadata(14)
+        let variant = metadata.variants(metadata.pallet(pallet)?.calls).first { $0.name == call }
+        #expect(variant?.fields.map(\.typeName) == expected)
+    }
+
+    @Test("No type name shows how the runtime is written")
+    func typeNamesAreRust() throws {
+        let metadata = try metadata(15)
+        var names: [String] = []
+        for type in metadata.types {
+            switch type.shape {
+            case .composite(let fields): names += fields.compactMap(\.typeName)
+            case .variant(let variants): names += variants.flatMap { $0.fields.compactMap(\.typeName) }
+            default: break
+            }
+        }
+        for name in names {
+            for word in [
+                "Pair<", "Triple<", "Compact<", "UInt", "[[", "[UInt8]", "?", "Unit", "Bytes<", "Limit<Runtime>",
+            ] {
+                #expect(!name.contains(word), "\(name)")
+            }
+        }
+        #expect(names.contains("DispatchResult"))
     }
 
     @Test("Constants carry the chain's values")

@@ -4,6 +4,7 @@ import FrameSupport
 import OffchainComputing
 import OffchainComputingWorkers
 import Randomness
+import SkipFeelessPayment
 import Sudo
 import System
 import Timestamp
@@ -20,6 +21,7 @@ public enum CybrosRuntime {
     @PalletIndex(2) public typealias RandomnessPallet = Randomness<CybrosRuntime>
     @PalletIndex(40) public typealias UtilityPallet = Utility<CybrosRuntime>
     @PalletIndex(60) public typealias TransactionPaymentPallet = TransactionPayment<CybrosRuntime>
+    @PalletIndex(61) public typealias SkipFeelessPaymentPallet = SkipFeelessPayment<CybrosRuntime>
     @PalletIndex(62) public typealias BalancesPallet = Balances<CybrosRuntime>
     @PalletIndex(101) public typealias WorkersPallet = OffchainComputingWorkers<CybrosRuntime>
     @PalletIndex(102) public typealias PoolsPallet = OffchainComputing<CybrosRuntime>
