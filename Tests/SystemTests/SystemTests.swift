@@ -101,6 +101,29 @@ typealias Core = System<Plain>
         chain.expectEvents([])
     }
 
+    @Test("An extrinsic longer than any block is refused unread")
+    func length() {
+        let chain = Chain<Plain>()
+        let bytes = [UInt8](repeating: 0, count: 1001)
+        #expect(throws: TransactionValidityError.invalid(.exhaustsResources)) {
+            try chain.run { try Executive<Plain>.applyExtrinsic(bytes) }
+        }
+        #expect(throws: TransactionValidityError.invalid(.exhaustsResources)) {
+            try chain.run { try Executive<Plain>.validateTransaction(bytes, source: .external, parent: .zero) }
+        }
+        #expect(throws: TransactionValidityError.invalid(.call)) {
+            try chain.run { try Executive<Plain>.applyExtrinsic(Array(bytes.dropLast())) }
+        }
+        let header = Header(
+            parentHash: .zero, number: 1, stateRoot: .zero, extrinsicsRoot: .zero, digest: Digest())
+        let importer = Chain<Plain>(genesis: {}, opensFirstBlock: false)
+        #expect(throws: InvalidBlock.invalidTransaction(position: 0, .invalid(.exhaustsResources))) {
+            try importer.run {
+                try Executive<Plain>.executeBlock(Block(header: header, extrinsics: [OpaqueExtrinsic(bytes)]))
+            }
+        }
+    }
+
     @Test("A block executes to the header that building it gave, and to no other")
     func execution() throws {
         let built = try Chain<Plain>().nextBlock()
@@ -160,6 +183,62 @@ typealias Core = System<Plain>
         try chain.dispatch(apply, by: .bob)
         #expect(chain.run { Host.get(Array(":code".utf8)) } == code)
         #expect(chain.run { Core.digest.value.logs } == [.runtimeEnvironmentUpdated])
+    }
+
+    /// A Wasm module without functions that says what runtime it is.
+    private func code(_ specName: String, _ specVersion: UInt32) -> [UInt8] {
+        var version = RuntimeVersion.mock
+        version.specName = specName
+        version.specVersion = specVersion
+        let contents = [15] + Array("runtime_version".utf8) + version.encoded()
+        return [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0] + [0, UInt8(contents.count)] + contents
+    }
+
+    @Test("New code must be of the same runtime, and newer, unless root wants no checks")
+    func versions() throws {
+        let chain = Chain<Plain>()
+        let cases: [([UInt8], Core.Failure)] = [
+            (code("other", 2), .invalidSpecName), (code("mock", 1), .specVersionNeedsToIncrease),
+            (code("mock", 0), .specVersionNeedsToIncrease), ([1, 2, 3], .failedToExtractRuntimeVersion),
+        ]
+        for (code, failure) in cases {
+            chain.expectUnchanged(failing: Plain.failure(failure), .systemPallet(.setCode(code: code)), .root)
+        }
+        chain.clearEvents()
+        try chain.dispatch(.systemPallet(.setCode(code: code("mock", 2))), .root)
+        chain.expectEvents([.systemPallet(.codeUpdated)])
+        #expect(chain.run { Host.get(Array(":code".utf8)) } == code("mock", 2))
+
+        for (code, _) in cases {
+            try chain.dispatch(.systemPallet(.setCodeWithoutChecks(code: code)), .root)
+            #expect(chain.run { Host.get(Array(":code".utf8)) } == code)
+        }
+        chain.expectUnchanged(failing: .badOrigin, .systemPallet(.setCodeWithoutChecks(code: [])), .signed(.alice))
+    }
+
+    @Test("Code that root has authorized with a check is checked when it comes")
+    func checkedUpgrades() throws {
+        let chain = Chain<Plain>()
+        let (old, new) = (code("mock", 1), code("mock", 2))
+        let hash = { (code: [UInt8]) in chain.run { Host.blake2_256(code) } }
+        chain.expectUnchanged(
+            failing: .badOrigin, .systemPallet(.authorizeUpgrade(codeHash: hash(new))), .signed(.alice))
+        chain.expectUnchanged(
+            failing: .badOrigin, .systemPallet(.authorizeUpgradeWithoutChecks(codeHash: hash(new))), .signed(.alice))
+        try chain.dispatch(.systemPallet(.authorizeUpgrade(codeHash: hash(old))), .root)
+        chain.expectUnchanged(
+            failing: Plain.failure(Core.Failure.specVersionNeedsToIncrease),
+            .systemPallet(.applyAuthorizedUpgrade(code: old)), .signed(.bob))
+        // A second authorization replaces the first.
+        chain.clearEvents()
+        try chain.dispatch(.systemPallet(.authorizeUpgrade(codeHash: hash(new))), .root)
+        try chain.dispatch(.systemPallet(.applyAuthorizedUpgrade(code: new)), by: .bob)
+        chain.expectEvents([
+            .systemPallet(.upgradeAuthorized(codeHash: hash(new), checkVersion: true)), .systemPallet(.codeUpdated),
+        ])
+        chain.expectUnchanged(
+            failing: Plain.failure(Core.Failure.nothingAuthorized), .systemPallet(.applyAuthorizedUpgrade(code: new)),
+            .signed(.bob))
     }
 
     @Test("Root can set code through every block's limits")
