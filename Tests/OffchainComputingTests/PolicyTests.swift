@@ -17,6 +17,7 @@ import Testing
         try scenario { chain in
             try chain.registerImpl()
             try chain.createPool()
+            chain.refuses(create(), .root, .badOrigin)
             chain.refuses(create(in: 5), by: .alice, .poolNotFound)
             chain.refuses(create(), by: .bob, .noPermission)
             chain.clearEvents()

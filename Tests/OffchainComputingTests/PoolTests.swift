@@ -121,6 +121,7 @@ import Testing
             chain.expectEvents([.pools(.poolMetadataRemoved(poolID: 101))])
             #expect(chain.held(.poolMetadataStorageReserve, .alice) == 0)
 
+            chain.refuses(.updatePoolMetadata(poolID: 101, metadata: nil), .root, .badOrigin)
             chain.refuses(.updatePoolMetadata(poolID: 5, metadata: nil), by: .alice, .poolNotFound)
             chain.refuses(.updatePoolMetadata(poolID: 101, metadata: nil), by: .bob, .noPermission)
         }
@@ -131,6 +132,7 @@ import Testing
         try scenario { chain in
             try chain.registerImpl()
             try chain.createPool()
+            chain.refuses(settings(), .none, .badOrigin)
             chain.refuses(settings(5), by: .alice, .poolNotFound)
             chain.refuses(settings(), by: .bob, .noPermission)
             chain.refuses(settings(min: 0), by: .alice, .invalidImplSpecVersionRange)

@@ -113,6 +113,12 @@ import Testing
     func movesFunds() throws {
         try scenario { chain in
             try chain.registerImpl()
+            for call in [
+                Infra.Call.transferToWorker(worker: .index, value: 1), .withdrawFromWorker(worker: .index, value: 1),
+            ] {
+                chain.refuses(call, .root, .badOrigin)
+                chain.refuses(call, .signed(.alice), .cannotLookup)
+            }
             chain.refuses(.transferToWorker(worker: .bob, value: 1), by: .alice, .workerNotFound)
             chain.refuses(.withdrawFromWorker(worker: .bob, value: 1), by: .alice, .workerNotFound)
             try chain.register(.bob)
@@ -130,6 +136,15 @@ import Testing
             chain.refuses(.withdrawFromWorker(worker: .bob, value: 1), by: .charlie, .notTheOwner)
             chain.refuses(
                 .withdrawFromWorker(worker: .bob, value: 105 * cbt), .signed(.alice), .token(.fundsUnavailable))
+            // The existential deposit stays of the 104 that are free: under a deposit it counts as frozen, and without
+            // one as what the account can not do without.
+            let most = 104 * cbt - cbt / 1000
+            let tooMuch = Infra.Call.withdrawFromWorker(worker: .bob, value: most + 1)
+            chain.refuses(tooMuch, .signed(.alice), .token(.frozen))
+            _ = chain.run { Infra.slashWorker(.bob, 100 * cbt) }
+            chain.refuses(tooMuch, .signed(.alice), .token(.notExpendable))
+            try chain.call(.withdrawFromWorker(worker: .bob, value: most), by: .alice)
+            #expect(chain.free(.bob) == cbt / 1000)
         }
     }
 

@@ -108,6 +108,13 @@ import Testing
         chain.clearEvents()
         try chain.dispatch(.balancesPallet(.forceAdjustTotalIssuance(direction: .decrease, delta: Compact(100))), .root)
         chain.expectEvents([.balancesPallet(.totalIssuanceForced(old: 1100, new: 1000))])
+
+        // What has been deactivated stays a part of the whole.
+        chain.run { Money.inactiveIssuance.value = 400 }
+        chain.expectUnchanged(
+            failing: Mock.failure(Money.Failure.issuanceDeactivated),
+            .balancesPallet(.forceAdjustTotalIssuance(direction: .decrease, delta: Compact(601))), .root)
+        try chain.dispatch(.balancesPallet(.forceAdjustTotalIssuance(direction: .decrease, delta: Compact(600))), .root)
     }
 
     @Test("Burning destroys units; minting makes them")

@@ -7,6 +7,7 @@ import Sudo
 import System
 import Testing
 import TransactionPayment
+import Utility
 
 /// Signed extrinsics through the executive, as a node would bring them.
 @Suite struct TransactionTests {
@@ -83,6 +84,29 @@ import TransactionPayment
             Issue.record("ended with \(last)")
             return
         }
+    }
+
+    @Test("A batch of all that fails early pays for what it reached, in its event, in its block and in its fee")
+    func earlyFailure() throws {
+        let alice = try KeyPair(scheme: .sr25519, uri: "//Alice")
+        let chain = try chain(alice)
+        let poor = Mock.RuntimeCall.balancesPallet(.transferKeepAlive(dest: .charlie, value: Compact(5)))
+        let batch = Mock.RuntimeCall.utilityPallet(.batchAll(calls: [poor] + Array(repeating: call, count: 20)))
+        let reached = Mock.RuntimeCall.utilityPallet(.batchAll(calls: [poor])).dispatchInfo.weight
+        let base = Mock.blockWeights.perClass.normal.baseExtrinsic
+        let (usedBefore, freeBefore) = (chain.run { Core.usedWeight }, chain.free(alice.accountID))
+        let bytes = try sign(batch, by: alice, nonce: 0, on: chain)
+        #expect(try apply(bytes, on: chain) == .token(.belowMinimum))
+        guard case .systemPallet(.extrinsicFailed(.token(.belowMinimum), let info))? = chain.events.last else {
+            Issue.record("ended with \(chain.events)")
+            return
+        }
+        #expect(info.weight == reached + base)
+        #expect(chain.run { Core.usedWeight } == usedBefore + reached + base)
+        let fee = chain.run {
+            Payment.fee(DispatchInfo(weight: reached), length: UInt32(bytes.encoded().count), tip: 0).finalFee
+        }
+        #expect(chain.free(alice.accountID) == freeBefore - fee)
     }
 
     @Test("Whatever byte of a signed transaction is changed, it does not run")

@@ -1,4 +1,5 @@
 import Balances
+import Executive
 import FrameSupport
 import RuntimeTestSupport
 import Sudo
@@ -57,6 +58,82 @@ import Utility
         chain.expectUnchanged(failing: Mock.callFiltered, nested, .signed(.alice))
         try chain.dispatch(nested, .root)
         chain.expectUnchanged(failing: .badOrigin, .utilityPallet(.batch(calls: [])), Origin.none)
+    }
+
+    @Test("What a batch of all forbids holds at any depth inside of it")
+    func nestedFilter() throws {
+        let chain = try mockChain()
+        let inner = Mock.RuntimeCall.utilityPallet(.batchAll(calls: [pay(1)]))
+        let interrupted = Mock.RuntimeCall.utilityPallet(
+            .batchAll(calls: [.utilityPallet(.batch(calls: [inner])), .utilityPallet(.forceBatch(calls: [inner]))]))
+        try chain.dispatch(interrupted, by: .alice)
+        chain.expectEvents([
+            .utilityPallet(.batchInterrupted(index: 0, error: Mock.callFiltered)), .utilityPallet(.itemCompleted),
+            .utilityPallet(.itemFailed(error: Mock.callFiltered)), .utilityPallet(.batchCompletedWithErrors),
+            .utilityPallet(.itemCompleted), .utilityPallet(.batchCompleted),
+        ])
+        #expect(chain.free(.bob) == 100)
+        let derived = Mock.RuntimeCall.utilityPallet(.asDerivative(index: 1, call: inner))
+        chain.expectUnchanged(
+            failing: Mock.callFiltered, .utilityPallet(.batchAll(calls: [derived])), .signed(.alice))
+        // Outside of one, they may follow each other.
+        try chain.dispatch(.utilityPallet(.batch(calls: [inner, inner])), by: .alice)
+        #expect(chain.free(.bob) == 102)
+        // Root hands no prohibition down, and who acts as another starts afresh.
+        let fresh = Mock.RuntimeCall.utilityPallet(
+            .dispatchAs(asOrigin: OriginCaller(.signed(.alice)), call: .utilityPallet(.batch(calls: [inner]))))
+        try chain.dispatch(.utilityPallet(.batchAll(calls: [fresh, .utilityPallet(.batchAll(calls: []))])), .root)
+        #expect(chain.free(.bob) == 103)
+    }
+
+    @Test("A batch of all that fails has used what it reached, and no more; so has a call through a pseudonym")
+    func weightOfFailures() throws {
+        let chain = try mockChain()
+        func weight(_ call: Mock.RuntimeCall) -> Weight { call.dispatchInfo.weight }
+        let base = { (count: Int) in
+            weight(.utilityPallet(.batchAll(calls: []))) + Weight(refTime: 4_500_000) * UInt64(count)
+        }
+        let bad = pay(1050)
+        let batch = Mock.RuntimeCall.utilityPallet(.batchAll(calls: [pay(1), bad, pay(2), pay(3)]))
+        let failure = try #require(chain.failure(of: batch, .signed(.alice)))
+        #expect(failure.error == .token(.fundsUnavailable))
+        #expect(failure.post == PostDispatchInfo(actualWeight: base(2) + weight(pay(1)) + weight(bad)))
+
+        // Whoever runs the failed one counts what it has used.
+        let outer = try chain.dispatch(.utilityPallet(.batch(calls: [batch, pay(1)])), by: .alice)
+        #expect(outer.actualWeight == base(1) + (failure.post.actualWeight ?? .zero))
+        let forced = try chain.dispatch(.utilityPallet(.forceBatch(calls: [batch, pay(1)])), by: .alice)
+        #expect(forced.actualWeight == base(2) + (failure.post.actualWeight ?? .zero) + weight(pay(1)))
+
+        let derived = Mock.RuntimeCall.utilityPallet(.asDerivative(index: 1, call: batch))
+        let derivative = weight(derived) - weight(batch)
+        let through = try #require(chain.failure(of: derived, .signed(.alice)))
+        #expect(through.error == .token(.fundsUnavailable))
+        #expect(through.post.actualWeight == derivative + base(1) + weight(pay(1)))
+        // A refusal before anything ran has used all, as calls that say nothing do.
+        #expect(chain.failure(of: .utilityPallet(.batchAll(calls: [])), Origin.none)?.post == PostDispatchInfo())
+    }
+
+    @Test("Millions of small calls are refused before they take more memory than a decoder may")
+    func memory() throws {
+        // Each is a heap box of its own for two bytes in the extrinsic.
+        let count: UInt32 = 2_500_000
+        var bytes: [UInt8] = [40, 0] + Compact(count).encoded()
+        bytes.reserveCapacity(bytes.count + 2 * Int(count))
+        for _ in 0..<count { bytes += [255, 4] }
+        #expect(throws: ScaleError.tooLarge) { try Mock.RuntimeCall(decoding: bytes) }
+        let chain = try mockChain()
+        #expect(throws: TransactionValidityError.invalid(.call)) {
+            try chain.run { try Executive<Mock>.applyExtrinsic([4] + bytes) }
+        }
+        // What a decoder allows is what such a list takes: a pointer, a header and the pallet's largest call each.
+        let each = 8 + 16 + MemoryLayout<Mock.SudoPallet.Call>.size
+        let calls = [40, 0] + Compact(UInt32(100)).encoded() + (0..<100).flatMap { _ in [255, 4] as [UInt8] }
+        let outer = 16 + MemoryLayout<Mock.UtilityPallet.Call>.size + 32
+        var enough = ScaleDecoder(calls, memory: outer + 100 * each)
+        #expect(throws: Never.self) { try enough.decode(Mock.RuntimeCall.self) }
+        var tooLittle = ScaleDecoder(calls, memory: outer + 100 * each - 1)
+        #expect(throws: ScaleError.tooLarge) { try tooLittle.decode(Mock.RuntimeCall.self) }
     }
 
     @Test("Too many calls are refused before any runs")

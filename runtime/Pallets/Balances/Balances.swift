@@ -151,6 +151,8 @@ public enum Balances<Runtime: BalancesConfig> {
         case totalIssuanceForced(old: Balance, new: Balance)
     }
 
+    // Some are never thrown here and keep their places for clients: the vesting ones, and `tooManyHolds`, since an
+    // account has room for every reason of the runtime.
     @SCALE("pallet_balances::pallet::Error")
     public enum Failure: PalletFailure {
         /// Vesting balance too high to send value.
