@@ -79,7 +79,20 @@ public final class Chain<Runtime: ExecutiveConfig> {
     public func dispatch(
         _ call: Runtime.RuntimeCall, _ origin: Origin
     ) throws(DispatchError) -> PostDispatchInfo {
-        try run { () throws(DispatchError) in try call.dispatch(origin) }
+        do throws(DispatchFailure) {
+            return try run { () throws(DispatchFailure) in try call.dispatch(origin) }
+        } catch { throw error.error }
+    }
+
+    /// Runs a call that must fail, and answers why and what it has used.
+    public func failure(
+        of call: Runtime.RuntimeCall, _ origin: Origin, sourceLocation: SourceLocation = #_sourceLocation
+    ) -> DispatchFailure? {
+        do throws(DispatchFailure) {
+            _ = try run { () throws(DispatchFailure) in try call.dispatch(origin) }
+            Issue.record("succeeded", sourceLocation: sourceLocation)
+            return nil
+        } catch { return error }
     }
 
     /// Runs a call signed by `who`.
@@ -91,7 +104,17 @@ public final class Chain<Runtime: ExecutiveConfig> {
     /// Runs functions of pallets as a call would: in a storage layer.
     @discardableResult
     public func attempt<Answer>(_ body: () throws(DispatchError) -> Answer) throws(DispatchError) -> Answer {
-        try run { () throws(DispatchError) in try withStorageLayer(body) }
+        try run { () throws(DispatchError) in
+            Host.startTransaction()
+            do throws(DispatchError) {
+                let answer = try body()
+                Host.commitTransaction()
+                return answer
+            } catch {
+                Host.rollbackTransaction()
+                throw error
+            }
+        }
     }
 
     /// The events of the block that is being made.
@@ -126,7 +149,7 @@ public final class Chain<Runtime: ExecutiveConfig> {
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         expectUnchanged(failing: expected, sourceLocation: sourceLocation) { () throws(DispatchError) in
-            _ = try call.dispatch(origin)
+            do throws(DispatchFailure) { _ = try call.dispatch(origin) } catch { throw error.error }
         }
     }
 

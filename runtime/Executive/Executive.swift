@@ -9,6 +9,7 @@ public protocol ExecutiveConfig: SystemConfig {
     static func onIdle(_ number: BlockNumber, remaining: Weight) -> Weight
     static func onFinalize(_ number: BlockNumber)
     static func onRuntimeUpgrade() -> Weight
+    static func offchainWorker(_ number: BlockNumber)
     static func createInherents(_ data: InherentData) -> [RuntimeCall]
     static func isInherent(_ call: RuntimeCall) -> Bool
     static func checkInherent(_ call: RuntimeCall, _ data: InherentData) -> InherentError?
@@ -65,11 +66,13 @@ public enum Executive<Runtime: ExecutiveConfig> {
 
     /// Sets the block up and runs the hooks before its extrinsics. Answers what kind of extrinsics it may hold.
     public static func initializeBlock(_ header: Header) {
+        System<Runtime>.resetEvents()
+        var weight = Runtime.blockWeights.baseBlock
+        // Migrations run before anything reads or writes in the new layout, and still in the parent's block number.
+        if System<Runtime>.noteRuntimeVersion() { weight += Runtime.onRuntimeUpgrade() }
         System<Runtime>.initialize(
             header.number, parentHash: header.parentHash,
             digest: Digest(logs: header.digest.logs.filter { $0.isPreRuntime }))
-        var weight = Runtime.blockWeights.baseBlock
-        if System<Runtime>.noteRuntimeVersion() { weight += Runtime.onRuntimeUpgrade() }
         weight += Runtime.onInitialize(header.number)
         System<Runtime>.registerWeight(weight, .mandatory)
         System<Runtime>.noteFinishedInitialize()
@@ -78,13 +81,17 @@ public enum Executive<Runtime: ExecutiveConfig> {
     /// Applies one extrinsic. The outer failure means that it does not belong into this block (and wrote nothing that
     /// counts); the inner one that its call failed, which is recorded and paid for.
     public static func applyExtrinsic(_ bytes: [UInt8]) throws(TransactionValidityError) -> DispatchError? {
-        let extrinsic: Extrinsic
+        try apply(try decode(bytes), bytes)
+    }
+
+    /// Decodes an extrinsic. One that no block has room for is refused unread: it would take memory for nothing.
+    private static func decode(_ bytes: [UInt8]) throws(TransactionValidityError) -> Extrinsic {
+        guard bytes.count <= Runtime.blockLength.most else { throw .invalid(.exhaustsResources) }
         do throws(ScaleError) {
-            extrinsic = try Extrinsic(bytes)
+            return try Extrinsic(bytes)
         } catch {
             throw .invalid(.call)
         }
-        return try apply(extrinsic, bytes)
     }
 
     private static func apply(_ extrinsic: Extrinsic, _ bytes: [UInt8]) throws(TransactionValidityError)
@@ -116,10 +123,10 @@ public enum Executive<Runtime: ExecutiveConfig> {
     }
 
     private static func run(_ call: Runtime.RuntimeCall, _ origin: Origin) -> (PostDispatchInfo, DispatchError?) {
-        do throws(DispatchError) {
+        do throws(DispatchFailure) {
             return (try call.dispatch(origin), nil)
         } catch {
-            return (PostDispatchInfo(), error)
+            return (error.post, error.error)
         }
     }
 
@@ -146,10 +153,12 @@ public enum Executive<Runtime: ExecutiveConfig> {
         var pastInherents = false
         for (position, opaque) in block.extrinsics.enumerated() {
             let extrinsic: Extrinsic
-            do throws(ScaleError) {
-                extrinsic = try Extrinsic(opaque.bytes)
-            } catch {
+            do throws(TransactionValidityError) {
+                extrinsic = try decode(opaque.bytes)
+            } catch .invalid(.call) {
                 throw .undecodableExtrinsic(position: position)
+            } catch {
+                throw .invalidTransaction(position: position, error)
             }
             let isInherent = extrinsic.signature == nil && Runtime.isInherent(extrinsic.call)
             if isInherent, pastInherents { throw .wrongOrder(position: position) }
@@ -175,12 +184,7 @@ public enum Executive<Runtime: ExecutiveConfig> {
         // The transaction is judged as part of the next block.
         System<Runtime>.initialize(
             System<Runtime>.blockNumber.saturatingAdd(1), parentHash: parent, digest: Digest())
-        let extrinsic: Extrinsic
-        do throws(ScaleError) {
-            extrinsic = try Extrinsic(bytes)
-        } catch {
-            throw .invalid(.call)
-        }
+        let extrinsic = try decode(bytes)
         guard let who = try extrinsic.signer(), let extensions = extrinsic.signature?.extensions else {
             if Runtime.isInherent(extrinsic.call) { throw .invalid(.mandatoryValidation) }
             throw .unknown(.noUnsignedValidator)
@@ -188,6 +192,12 @@ public enum Executive<Runtime: ExecutiveConfig> {
         let context = extrinsic.context
         if context.info.class == .mandatory { throw .invalid(.mandatoryValidation) }
         return try extensions.validate(who, context)
+    }
+
+    /// Runs the pallets' work outside of consensus after the block with this header.
+    public static func offchainWorker(_ header: Header) {
+        System<Runtime>.initialize(header.number, parentHash: header.parentHash, digest: header.digest)
+        Runtime.offchainWorker(header.number)
     }
 
     /// The inherents that this block must have, encoded as extrinsics without length.
@@ -204,7 +214,7 @@ public enum Executive<Runtime: ExecutiveConfig> {
     public static func checkInherents(_ block: Block, _ data: InherentData) -> CheckInherentsResult {
         var result = CheckInherentsResult()
         for opaque in block.extrinsics {
-            guard let extrinsic = try? Extrinsic(opaque.bytes), extrinsic.signature == nil,
+            guard let extrinsic = try? decode(opaque.bytes), extrinsic.signature == nil,
                 Runtime.isInherent(extrinsic.call), let error = Runtime.checkInherent(extrinsic.call, data)
             else { continue }
             result.okay = false

@@ -12,7 +12,9 @@ public macro SCALE(_ path: StaticString) = #externalMacro(module: "RuntimeMacros
 /// Makes a pallet's `Call` enum dispatchable: the case `createPool(implID:)` runs the pallet's
 /// `static func createPool(_ origin: Origin, implID: ImplID) throws(DispatchError)`.
 ///
-/// Each case needs its `@Index`. A `Compact<T>` argument arrives as `T`. A function may answer `PostDispatchInfo`.
+/// Each case needs its `@Index`. A `Compact<T>` argument arrives as `T`. A function may answer what it has used, as
+/// `PostDispatchInfo`, or what it has not, as `UnusedWeight`; or, where it knows that of its failures too, a
+/// `DispatchOutcome`.
 @attached(extension, conformances: PalletCall, names: arbitrary)
 public macro Calls(_ path: StaticString) = #externalMacro(module: "RuntimeMacros", type: "CallsMacro")
 
@@ -56,8 +58,19 @@ public typealias RuntimeFunction<Failure: Error> = (inout ScaleDecoder) throws(F
 public macro runtimeFunctions<Failure: Error>(_ functions: KeyValuePairs<StaticString, RuntimeFunction<Failure>>) =
     #externalMacro(module: "RuntimeMacros", type: "RuntimeFunctionsMacro")
 
-/// What a call that answers nothing has used: all it announced.
-public func postInfo(_ nothing: Void) -> PostDispatchInfo { PostDispatchInfo() }
+// How a call went that did not throw, by what its function answers. Generated code picks the function by that type.
 
-/// What a call says it has used.
-public func postInfo(_ info: PostDispatchInfo) -> PostDispatchInfo { info }
+/// A call that answers nothing has used all it announced.
+public func dispatchOutcome<Call: PalletCall>(_ nothing: Void, of call: Call) -> DispatchOutcome {
+    .success(PostDispatchInfo())
+}
+
+public func dispatchOutcome<Call: PalletCall>(_ post: PostDispatchInfo, of call: Call) -> DispatchOutcome {
+    .success(post)
+}
+
+public func dispatchOutcome<Call: PalletCall>(_ unused: UnusedWeight, of call: Call) -> DispatchOutcome {
+    .success(PostDispatchInfo(actualWeight: call.dispatchInfo.weight - unused.weight))
+}
+
+public func dispatchOutcome<Call: PalletCall>(_ outcome: DispatchOutcome, of call: Call) -> DispatchOutcome { outcome }

@@ -29,7 +29,7 @@ struct CallsMacro: ExtensionMacro {
                 arguments.append((field.name.map { "\($0): " } ?? "") + value)
             }
             return
-                "case \(item.pattern): return postInfo(try \(pallet).\(item.name)(\(arguments.joined(separator: ", "))))"
+                "case \(item.pattern): outcome = dispatchOutcome(try \(pallet).\(item.name)(\(arguments.joined(separator: ", "))), of: self)"
         }.joined(separator: "\n")
         let source: DeclSyntax = """
             extension \(type.trimmed): PalletCall {
@@ -41,10 +41,16 @@ struct CallsMacro: ExtensionMacro {
                     }
                 }
 
-                public func dispatch(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo {
-                    switch self {
-                    \(raw: dispatch)
+                public func dispatch(_ origin: Origin) throws(DispatchFailure) -> PostDispatchInfo {
+                    let outcome: DispatchOutcome
+                    do throws(DispatchError) {
+                        switch self {
+                        \(raw: dispatch)
+                        }
+                    } catch {
+                        throw DispatchFailure(error)
                     }
+                    return try outcome.get()
                 }
             }
             """

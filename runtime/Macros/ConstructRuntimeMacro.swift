@@ -51,16 +51,24 @@ struct ConstructRuntimeMacro: MemberMacro {
                 }
             }
 
-            public func dispatch(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo {
-                if origin != .root, !\(raw: runtime).isAllowed(self) { throw \(raw: runtime).callFiltered }
+            public func dispatch(_ origin: Origin) throws(DispatchFailure) -> PostDispatchInfo {
+                if !origin.isRoot, !\(raw: runtime).isAllowed(self) { throw DispatchFailure(\(raw: runtime).callFiltered) }
                 return try dispatchUnfiltered(origin)
             }
 
-            public func dispatchUnfiltered(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo {
-                try withStorageLayer { () throws(DispatchError) -> PostDispatchInfo in
+            public func dispatchUnfiltered(_ origin: Origin) throws(DispatchFailure) -> PostDispatchInfo {
+                // No closure: calls nest, and each level takes the stack of every function in between.
+                Host.startTransaction()
+                do throws(DispatchFailure) {
+                    let post: PostDispatchInfo
                     switch self {
-                    \(raw: parts.map { "case .\($0.name)(let call): return try call.dispatch(origin)" }.joined(separator: "\n"))
+                    \(raw: parts.map { "case .\($0.name)(let call): post = try call.dispatch(origin)" }.joined(separator: "\n"))
                     }
+                    Host.commitTransaction()
+                    return post
+                } catch {
+                    Host.rollbackTransaction()
+                    throw error
                 }
             }
         }
@@ -86,7 +94,10 @@ struct ConstructRuntimeMacro: MemberMacro {
 
     private static func coding(_ parts: [Part], of nested: String, depth: Bool) -> String {
         let decoding = parts.map { part in
-            "case \(part.index): self = .\(part.name)(try input.decode(\(part.type).\(nested).self))"
+            // The cases of the enum that nests are boxed.
+            (depth
+                ? "case \(part.index): try input.chargeBox(of: \(part.type).\(nested).self)\n" : "case \(part.index): ")
+                + "self = .\(part.name)(try input.decode(\(part.type).\(nested).self))"
         }.joined(separator: "\n")
         let body = """
             switch try input.readByte() {
@@ -183,6 +194,11 @@ struct ConstructRuntimeMacro: MemberMacro {
             """
             public static func onFinalize(_ number: BlockNumber) {
                 \(raw: each { "\($0.type).onFinalize(number)" })
+            }
+            """,
+            """
+            public static func offchainWorker(_ number: BlockNumber) {
+                \(raw: each { "\($0.type).offchainWorker(number)" })
             }
             """,
             """

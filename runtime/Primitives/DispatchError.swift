@@ -23,6 +23,22 @@ public enum DispatchError: Error, Hashable, Sendable {
     }
 }
 
+/// A failed call: why, and what it has used. Most use all that they announced; those that run other calls may not.
+///
+/// Source: FRAME's `DispatchErrorWithPostInfo`.
+public struct DispatchFailure: Error, Hashable, Sendable {
+    public var error: DispatchError
+    public var post: PostDispatchInfo
+
+    public init(_ error: DispatchError, _ post: PostDispatchInfo = PostDispatchInfo()) {
+        self.error = error
+        self.post = post
+    }
+}
+
+/// What a call has used, or how it failed.
+public typealias DispatchOutcome = Result<PostDispatchInfo, DispatchFailure>
+
 public enum TokenError: UInt8, Hashable, Sendable {
     case fundsUnavailable = 0, onlyProvider, belowMinimum, cannotCreate, unknownAsset, frozen, unsupported
     case cannotCreateHold, notExpendable, blocked

@@ -168,4 +168,15 @@ public struct PostDispatchInfo: Hashable, Sendable {
         self.actualWeight = actualWeight
         self.pays = pays
     }
+
+    /// The weight used by a call that announced `info`: never more than that.
+    public func weight(announced info: DispatchInfo) -> Weight {
+        (actualWeight ?? info.weight).clamped(to: info.weight)
+    }
+}
+
+/// What a call announced at most and then did not need.
+public struct UnusedWeight: Hashable, Sendable {
+    public var weight: Weight
+    public init(_ weight: Weight) { self.weight = weight }
 }

@@ -8,7 +8,9 @@ import ScaleCodec
 public struct NoCall<P: Pallet>: PalletCall {
     private init() {}
     public var dispatchInfo: DispatchInfo { DispatchInfo(weight: .zero) }
-    public func dispatch(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo { throw .unavailable }
+    public func dispatch(_ origin: Origin) throws(DispatchFailure) -> PostDispatchInfo {
+        throw DispatchFailure(.unavailable)
+    }
     public static var isInhabited: Bool { false }
     public func encode(to output: inout ScaleEncoder) {}
     public init(from input: inout ScaleDecoder) throws(ScaleError) { throw .invalidVariant(try input.readByte()) }

@@ -1,33 +1,53 @@
 import Primitives
 import ScaleCodec
 
-/// On whose authority a call runs.
-public enum Origin: Hashable, Sendable {
-    /// The chain itself: governance, sudo.
-    case root
-    /// The account that signed the transaction.
-    case signed(AccountID)
-    /// Nobody: inherents.
-    case none
+/// On whose authority a call runs, and what calls around it have forbidden it.
+public struct Origin: Hashable, Sendable {
+    public enum Caller: Hashable, Sendable {
+        /// The chain itself: governance, sudo.
+        case root
+        /// The account that signed the transaction.
+        case signed(AccountID)
+        /// Nobody: inherents.
+        case none
+    }
+
+    /// What a call that runs others forbids to all that run inside of it, however deep. The pallet that forbids names
+    /// the member, and looks for it where the forbidden call would run. They are no part of the encoding.
+    public struct Restrictions: OptionSet, Hashable, Sendable {
+        public let rawValue: UInt8
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+    }
+
+    public var caller: Caller
+    public var restrictions: Restrictions = []
+
+    public init(_ caller: Caller) { self.caller = caller }
+
+    public static var root: Origin { Origin(.root) }
+    public static func signed(_ account: AccountID) -> Origin { Origin(.signed(account)) }
+    public static var none: Origin { Origin(.none) }
+
+    public var isRoot: Bool { caller == .root }
 
     /// The signing account, or `badOrigin`.
     public func signed() throws(DispatchError) -> AccountID {
-        guard case .signed(let account) = self else { throw .badOrigin }
+        guard case .signed(let account) = caller else { throw .badOrigin }
         return account
     }
 
     public func ensureRoot() throws(DispatchError) {
-        guard case .root = self else { throw .badOrigin }
+        guard isRoot else { throw .badOrigin }
     }
 
     public func ensureNone() throws(DispatchError) {
-        guard case .none = self else { throw .badOrigin }
+        guard caller == .none else { throw .badOrigin }
     }
 }
 
 extension Origin: ScaleEncodable, ScaleDecodable, ScaleTyped {
     public func encode(to output: inout ScaleEncoder) {
-        switch self {
+        switch caller {
         case .root: output.append(0)
         case .signed(let account):
             output.append(1)
@@ -38,9 +58,9 @@ extension Origin: ScaleEncodable, ScaleDecodable, ScaleTyped {
 
     public init(from input: inout ScaleDecoder) throws(ScaleError) {
         switch try input.readByte() {
-        case 0: self = .root
-        case 1: self = .signed(try input.decode())
-        case 2: self = .none
+        case 0: self.init(.root)
+        case 1: self.init(.signed(try input.decode()))
+        case 2: self.init(.none)
         case let other: throw .invalidVariant(other)
         }
     }

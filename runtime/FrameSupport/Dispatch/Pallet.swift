@@ -6,7 +6,7 @@ public protocol PalletCall: ScaleEncodable, ScaleDecodable, ScaleTyped {
     /// What the call costs, known before it runs.
     var dispatchInfo: DispatchInfo { get }
     /// Runs the call. The caller holds the storage transaction that undoes what a failing call wrote.
-    func dispatch(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo
+    func dispatch(_ origin: Origin) throws(DispatchFailure) -> PostDispatchInfo
     /// Whether the pallet has any calls.
     static var isInhabited: Bool { get }
 }
@@ -19,9 +19,9 @@ extension PalletCall {
 public protocol RuntimeCallProtocol: ScaleEncodable, ScaleDecodable, ScaleTyped {
     var dispatchInfo: DispatchInfo { get }
     /// Runs the call in a storage transaction, unless the runtime's call filter refuses the origin.
-    func dispatch(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo
+    func dispatch(_ origin: Origin) throws(DispatchFailure) -> PostDispatchInfo
     /// Runs the call in a storage transaction, whatever the call filter says.
-    func dispatchUnfiltered(_ origin: Origin) throws(DispatchError) -> PostDispatchInfo
+    func dispatchUnfiltered(_ origin: Origin) throws(DispatchFailure) -> PostDispatchInfo
 }
 
 /// Events, errors and hold reasons of a pallet, as its runtime puts them together.
@@ -65,6 +65,8 @@ public protocol Pallet {
     static func onIdle(_ number: BlockNumber, remaining: Weight) -> Weight
     /// Last, at the end of a block.
     static func onFinalize(_ number: BlockNumber)
+    /// After a block, on the node that imported it and outside of consensus: nothing that it writes lasts.
+    static func offchainWorker(_ number: BlockNumber)
     /// Once, before the first block of a new runtime version; answers the weight used.
     static func onRuntimeUpgrade() -> Weight
 
@@ -79,17 +81,6 @@ public protocol Pallet {
 
     /// Checks the invariants of the pallet's storage; the first broken one is thrown in words.
     static func tryState() throws(TryStateFailure)
-}
-
-/// An invariant of storage that does not hold.
-public struct TryStateFailure: Error, Equatable, Sendable {
-    public let pallet: String
-    public let invariant: String
-
-    public init(_ pallet: StaticString, _ invariant: String) {
-        self.pallet = String(decoding: pallet.utf8Bytes, as: UTF8.self)
-        self.invariant = invariant
-    }
 }
 
 /// What is wrong with an inherent.
@@ -111,6 +102,7 @@ extension Pallet {
     public static func onIdle(_ number: BlockNumber, remaining: Weight) -> Weight { .zero }
     public static func onFinalize(_ number: BlockNumber) {}
     public static func onRuntimeUpgrade() -> Weight { .zero }
+    public static func offchainWorker(_ number: BlockNumber) {}
     public static func createInherent(_ data: InherentData) -> Call? { nil }
     public static func isInherent(_ call: Call) -> Bool { false }
     public static func checkInherent(_ call: Call, _ data: InherentData) -> InherentError? { nil }

@@ -91,7 +91,7 @@ extension Sudo {
     private static var free: PostDispatchInfo { PostDispatchInfo(pays: .no) }
 
     private static func ensureSudo(_ origin: Origin) throws(DispatchError) {
-        switch origin {
+        switch origin.caller {
         case .root: return
         case .signed(let who): guard who == key.value else { throw fail(.requireSudo) }
         case .none: throw .badOrigin
@@ -99,11 +99,11 @@ extension Sudo {
     }
 
     private static func outcome(of call: Runtime.RuntimeCall, _ origin: Origin) -> Result<Unit, DispatchError> {
-        do throws(DispatchError) {
+        do throws(DispatchFailure) {
             _ = try call.dispatchUnfiltered(origin)
             return .success(Unit())
         } catch {
-            return .failure(error)
+            return .failure(error.error)
         }
     }
 }

@@ -14,7 +14,7 @@ extension System {
         return try? UInt32(decoding: bytes)
     }
 
-    /// Starts block `number` on top of `parentHash`.
+    /// Starts block `number` on top of `parentHash`. The last block's events are reset before, by `resetEvents`.
     public static func initialize(_ number: BlockNumber, parentHash parent: Hash256, digest: Digest) {
         executionPhase.value = .initialization
         Host.set(extrinsicIndexKey, UInt32(0).encoded())
@@ -23,7 +23,6 @@ extension System {
         parentHash.value = parent
         blockHash[number.saturatingSubtract(1)] = parent
         blockWeight.remove()
-        resetEvents()
     }
 
     /// Ends the block and answers its header.
@@ -61,7 +60,7 @@ extension System {
     ) {
         var info = info
         info.weight =
-            (post.actualWeight ?? info.weight).clamped(to: info.weight)
+            post.weight(announced: info)
             + blockWeights.perClass[info.class].baseExtrinsic
         if post.pays == .no { info.pays = .no }
         if let error = result {

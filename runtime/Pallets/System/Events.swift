@@ -6,7 +6,8 @@ extension System {
         let number = blockNumber
         // Genesis has no events: nobody could tell which block they belong to.
         guard number != 0 else { return }
-        let phase = executionPhase.value ?? .applyExtrinsic(0)
+        // Between blocks, where migrations run, there is no phase.
+        let phase = executionPhase.value ?? .initialization
         let index = eventCount.value
         guard let next = index.checkedAdd(1) else { return }
         eventCount.value = next
@@ -18,7 +19,8 @@ extension System {
         }
     }
 
-    static func resetEvents() {
+    /// Forgets the events of the block before.
+    public static func resetEvents() {
         events.remove()
         eventCount.remove()
         eventTopics.clear()

@@ -13,8 +13,7 @@ extension TransactionPayment {
         _ info: DispatchInfo, _ post: PostDispatchInfo = PostDispatchInfo(), length: UInt32, tip: Balance
     ) -> FeeDetails {
         guard info.pays == .yes, post.pays == .yes else { return FeeDetails(inclusionFee: nil, tip: tip) }
-        let weight = (post.actualWeight ?? info.weight).clamped(to: info.weight)
-        let unadjusted = queryWeightToFee(weight)
+        let unadjusted = queryWeightToFee(post.weight(announced: info))
         return FeeDetails(
             inclusionFee: InclusionFee(
                 baseFee: queryWeightToFee(Runtime.blockWeights.perClass[info.class].baseExtrinsic),

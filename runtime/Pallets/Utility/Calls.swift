@@ -1,6 +1,11 @@
 import FrameSupport
 import System
 
+extension Origin.Restrictions {
+    /// Whoever runs inside of a batch of all may not start another.
+    static var noBatchAll: Origin.Restrictions { Origin.Restrictions(rawValue: 1) }
+}
+
 extension Utility {
     static func batch(
         _ origin: Origin, calls: [Runtime.RuntimeCall]
@@ -22,29 +27,31 @@ extension Utility {
 
     static func asDerivative(
         _ origin: Origin, index: UInt16, call: Runtime.RuntimeCall
-    ) throws(DispatchError) -> PostDispatchInfo {
-        let who = try origin.signed()
-        let info = call.dispatchInfo
-        let post = try call.dispatch(.signed(derivativeAccount(of: who, index)))
-        return PostDispatchInfo(
-            actualWeight: derivativeWeight + (post.actualWeight ?? info.weight).clamped(to: info.weight))
+    ) throws(DispatchError) -> DispatchOutcome {
+        var derived = origin
+        derived.caller = .signed(derivativeAccount(of: try origin.signed(), index))
+        let (used, failure) = run(call, derived)
+        return outcome(failure, used: derivativeWeight + used)
     }
 
     static func batchAll(
         _ origin: Origin, calls: [Runtime.RuntimeCall]
-    ) throws(DispatchError) -> PostDispatchInfo {
+    ) throws(DispatchError) -> DispatchOutcome {
+        if origin.restrictions.contains(.noBatchAll) { throw Runtime.callFiltered }
         try checkBatch(origin, calls)
+        var inner = origin
+        // Only root may put one of these into another.
+        if !origin.isRoot { inner.restrictions.insert(.noBatchAll) }
         var used = Weight.zero
-        for call in calls {
-            // Only root may put one of these into another.
-            if origin != .root, case .batchAll? = Runtime.part(call) { throw Runtime.callFiltered }
-            let (weight, failure) = run(call, origin)
+        for (index, call) in calls.enumerated() {
+            let (weight, failure) = run(call, inner)
             used += weight
-            if let failure { throw failure }
+            // Calls that were not reached are not paid for.
+            if failure != nil { return outcome(failure, used: batchWeight(index + 1) + used) }
             deposit(.itemCompleted)
         }
         deposit(.batchCompleted)
-        return PostDispatchInfo(actualWeight: batchWeight(calls.count) + used)
+        return outcome(nil, used: batchWeight(calls.count) + used)
     }
 
     static func dispatchAs(
@@ -52,11 +59,11 @@ extension Utility {
     ) throws(DispatchError) {
         try origin.ensureRoot()
         let result: Result<Unit, DispatchError>
-        do throws(DispatchError) {
+        do throws(DispatchFailure) {
             _ = try call.dispatchUnfiltered(asOrigin.origin)
             result = .success(Unit())
         } catch {
-            result = .failure(error)
+            result = .failure(error.error)
         }
         deposit(.dispatchedAs(result: result))
     }
@@ -95,14 +102,18 @@ extension Utility {
         guard calls.count <= Int(batchedCallsLimit) else { throw fail(.tooManyCalls) }
     }
 
+    private static func outcome(_ failure: DispatchError?, used: Weight) -> DispatchOutcome {
+        let post = PostDispatchInfo(actualWeight: used)
+        return failure.map { .failure(DispatchFailure($0, post)) } ?? .success(post)
+    }
+
     /// Runs one call in a storage layer of its own; answers what it used, and how it failed.
     private static func run(_ call: Runtime.RuntimeCall, _ origin: Origin) -> (Weight, DispatchError?) {
-        let announced = call.dispatchInfo.weight
-        do throws(DispatchError) {
-            let post = try call.dispatch(origin)
-            return ((post.actualWeight ?? announced).clamped(to: announced), nil)
+        let announced = call.dispatchInfo
+        do throws(DispatchFailure) {
+            return (try call.dispatch(origin).weight(announced: announced), nil)
         } catch {
-            return (announced, error)
+            return (error.post.weight(announced: announced), error.error)
         }
     }
 }
