@@ -206,7 +206,7 @@ let package = Package(
             name: "block-bench",
             dependencies: [
                 "Authorship", "BenchmarkRival", "Blockchain", "Crypto", "Executor", "NodeService", "Primitives",
-                "ScaleCodec", "StateMachine", "Storage",
+                "ScaleCodec", "StateMachine", "Storage", "WasmExecutor",
             ], path: "benchmarks/blocks", swiftSettings: strict),
 
         .executableTarget(

@@ -9,10 +9,11 @@ import Primitives
 import ScaleCodec
 import StateMachine
 import Storage
+import WasmExecutor
 
-/// One block of 1,000 transfers between accounts that no cache holds, built on one chain and executed on another, in
-/// microseconds for each transfer and in "signature multiples": divided by what one verification by the Rust binding
-/// takes, which a child process measures by turns.
+/// One block of 1,000 transfers between accounts that no cache holds, built on one chain and executed on another, natively
+/// and as Wasm by turns, in microseconds for each transfer and in "signature multiples": divided by what one verification
+/// by the Rust binding takes, which a child process measures by turns.
 @main
 enum BlockBenchmark {
     static let transfers = 1_000
@@ -26,21 +27,33 @@ enum BlockBenchmark {
         }
         let rounds = arguments.count > 3 ? Int(arguments[3]) ?? 5 : 5
         let rival = try Rival(python: arguments[1], script: arguments[2], caseCount: 256)
-        let world = try World(accounts: accounts)
-        var built: [Time] = []
-        var executed: [Time] = []
+        let worlds = [
+            ("native", try World("native", Executor(native: EmbeddedRuntime.native), accounts: accounts)),
+            ("Wasm", try World("wasm", Executor(native: nil, wasm: WasmExecutor()), accounts: accounts)),
+        ]
+        var built: [[Time]] = [[], []]
+        var executed: [[Time]] = [[], []]
         var verifications: [Double] = []
         for round in 0..<rounds {
-            let extrinsics = world.transfers(transfers, round: round)
+            let extrinsics = worlds[0].1.transfers(transfers, round: round)
             verifications.append(try rival.time("verify", 512) / 1000)
-            let (building, importing) = try world.measure(extrinsics)
-            built.append(building)
-            executed.append(importing)
+            for (index, world) in worlds.enumerated() {
+                let (building, importing) = try world.1.measure(extrinsics)
+                built[index].append(building)
+                executed[index].append(importing)
+            }
         }
         let unit = median(verifications)
         print("one sr25519 verification by the Rust binding: \(text(unit)) µs")
-        report("block of \(transfers) transfers, built and imported (root, write)", built, unit)
-        report("the same block from elsewhere, executed and imported (root, write)", executed, unit)
+        for (index, world) in worlds.enumerated() {
+            let times = "block of \(transfers) transfers, \(world.0)"
+            report("\(times), built and imported (root, write)", built[index], unit)
+            report("\(times), from elsewhere, executed and imported (root, write)", executed[index], unit)
+        }
+        for (name, times) in [("built", built), ("executed", executed)] {
+            let ratio = median(times[1].map(\.thread)) / median(times[0].map(\.thread))
+            print("Wasm ÷ native, \(name) and imported: \(text(ratio))")
+        }
     }
 
     static func report(_ name: String, _ times: [Time], _ unit: Double) {
@@ -64,7 +77,7 @@ struct World {
     let keys: [Sr25519.KeyPair]
     let genesis: Hash256
 
-    init(accounts: Int) throws {
+    init(_ name: String, _ executor: Executor, accounts: Int) throws {
         keys = (0..<accounts).compactMap { index in
             var seed = [UInt8](repeating: 7, count: 32)
             withUnsafeBytes(of: UInt64(index).littleEndian) { seed.replaceSubrange(0..<8, with: $0) }
@@ -80,19 +93,19 @@ struct World {
         let top = Dictionary(
             uniqueKeysWithValues: changes.top.compactMap { change in change.value.map { (change.key, $0) } })
         let state = try GenesisState(top: top, version: .v1)
-        author = try World.chain("author", state)
-        importer = try World.chain("importer", state)
+        author = try World.chain("\(name)-author", state, executor)
+        importer = try World.chain("\(name)-importer", state, executor)
         genesis = author.info.genesis
     }
 
-    static func chain(_ name: String, _ state: GenesisState) throws -> Blockchain {
+    static func chain(_ name: String, _ state: GenesisState, _ executor: Executor) throws -> Blockchain {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("block-bench-\(name)-\(getpid())")
             .path
         try? FileManager.default.removeItem(atPath: folder)
         func open() throws -> Blockchain {
             try Blockchain(
                 database: try Database(path: folder), genesis: state, pruning: .standard,
-                executor: Executor(native: EmbeddedRuntime.native))
+                executor: executor)
         }
         do { _ = try open() }
         return try open()

@@ -50,11 +50,9 @@ extension CybrosRuntime: ExecutiveConfig {
         >
     >
 
-    public static var version: RuntimeVersion {
-        RuntimeVersion(
-            specName: "origin", implName: "cybros-origin", authoringVersion: 1, specVersion: 100, implVersion: 1,
-            apis: RuntimeAPIs.versions, transactionVersion: 1, stateVersion: 1)
-    }
+    public static let version = RuntimeVersion(
+        specName: "origin", implName: "cybros-origin", authoringVersion: 1, specVersion: 100, implVersion: 1,
+        apis: RuntimeAPIs.versions, transactionVersion: 1, stateVersion: 1)
 
     /// Two seconds of work a block, proofs without limit; FRAME's standard base weights.
     public static var blockWeights: BlockWeights {
