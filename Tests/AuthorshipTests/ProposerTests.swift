@@ -145,7 +145,7 @@ struct ProposerTests {
             let ready = await node.pool.ready()
             #expect(
                 throws: ProposerError.executor(
-                    .refused(function: "BlockBuilder_finalize_block", reason: "missingInherent"))
+                    .refused(function: "BlockBuilder_finalize_block", reason: "an inherent is missing"))
             ) {
                 try Proposer(chain: node.test.chain).propose(
                     on: node.test.chain.info.best, inherents: InherentData(), transactions: ready, deadline: .now)

@@ -34,7 +34,7 @@ class Pool:
 
 @pytest.fixture
 def chain():
-    with nodes.Node("--dev", "--sealing", "manual") as node, SubstrateInterface(url=node.ws) as client:
+    with nodes.Node("--dev", "--sealing", "manual", "--tx-ban-seconds", "1800") as node, SubstrateInterface(url=node.ws) as client:
         pool = Pool(node, client)
         pool.node = node
         yield pool
