@@ -76,10 +76,10 @@ struct BlockExecutionTests {
 
     @Test("A header that says anything else than the execution is refused")
     func header() {
-        refused("wrongStateRoot") { $0.header.stateRoot = .zero }
-        refused("wrongExtrinsicsRoot") { $0.header.extrinsicsRoot = .zero }
-        refused("wrongDigest") { $0.header.digest.logs.append(.other([1])) }
-        refused("wrongDigest") { $0.header.digest.logs.append(.runtimeEnvironmentUpdated) }
+        refused("the state root is another") { $0.header.stateRoot = .zero }
+        refused("the root of the extrinsics is another") { $0.header.extrinsicsRoot = .zero }
+        refused("the digest is another") { $0.header.digest.logs.append(.other([1])) }
+        refused("the digest is another") { $0.header.digest.logs.append(.runtimeEnvironmentUpdated) }
         #expect(throws: BlockchainError.unknownBlock(.zero)) { try executed { $0.header.parentHash = .zero } }
     }
 
@@ -95,30 +95,24 @@ struct BlockExecutionTests {
 
     @Test("Any change of the extrinsics is refused")
     func extrinsics() {
-        refused("missingInherent") { $0.extrinsics = [] }
-        refused("missingInherent") { $0.extrinsics.removeFirst() }
-        refused("failedMandatory(position: 1)") { $0.extrinsics.insert($0.extrinsics[0], at: 1) }
-        refused("wrongOrder(position: 4)") { $0.extrinsics.append($0.extrinsics[0]) }
-        refused("wrongOrder(position: 1)") { $0.extrinsics.swapAt(0, 1) }
-        refused("undecodableExtrinsic(position: 2)") { $0.extrinsics[2].bytes.removeLast() }
-        refused(
-            "invalidTransaction(position: 2, Primitives.TransactionValidityError.invalid(Primitives.InvalidTransaction.badProof))"
-        ) {
+        refused("an inherent is missing") { $0.extrinsics = [] }
+        refused("an inherent is missing") { $0.extrinsics.removeFirst() }
+        refused("extrinsic 1 is mandatory, and failed") { $0.extrinsics.insert($0.extrinsics[0], at: 1) }
+        refused("extrinsic 4 is an inherent behind a transaction") { $0.extrinsics.append($0.extrinsics[0]) }
+        refused("extrinsic 1 is an inherent behind a transaction") { $0.extrinsics.swapAt(0, 1) }
+        refused("extrinsic 2 does not decode") { $0.extrinsics[2].bytes.removeLast() }
+        refused("extrinsic 2 is invalid: Transaction has a bad signature") {
             $0.extrinsics[2].bytes[50] ^= 1
         }
-        refused(
-            "invalidTransaction(position: 2, Primitives.TransactionValidityError.invalid(Primitives.InvalidTransaction.future))"
-        ) {
+        refused("extrinsic 2 is invalid: Transaction will be valid in the future") {
             $0.extrinsics.swapAt(2, 3)
         }
-        refused(
-            "invalidTransaction(position: 4, Primitives.TransactionValidityError.invalid(Primitives.InvalidTransaction.stale))"
-        ) {
+        refused("extrinsic 4 is invalid: Transaction is outdated") {
             $0.extrinsics.append($0.extrinsics[2])
         }
-        refused("wrongExtrinsicsRoot") { $0.extrinsics.removeLast() }
+        refused("the root of the extrinsics is another") { $0.extrinsics.removeLast() }
         // Bob's remark does not touch Alice's: only the roots tell.
-        refused("wrongExtrinsicsRoot") {
+        refused("the root of the extrinsics is another") {
             $0.extrinsics.append($0.extrinsics.remove(at: 1))
         }
     }
@@ -126,7 +120,7 @@ struct BlockExecutionTests {
     @Test("A block whose time is not after its parent's is refused")
     func time() throws {
         let call = CybrosRuntime.RuntimeCall.timestampPallet(.set(now: Compact(1_700_000_000_001)))
-        refused("failedMandatory(position: 0)") { $0.extrinsics[0] = OpaqueExtrinsic([4] + call.encoded()) }
+        refused("extrinsic 0 is mandatory, and failed") { $0.extrinsics[0] = OpaqueExtrinsic([4] + call.encoded()) }
     }
 
     @Test("Seals at the end of the digest are the consensus's, and do not change the execution")
