@@ -101,8 +101,10 @@ struct ImportTests {
         let test = try TestChain()
         let items = [Pair(Array(":code".utf8), [UInt8](arrayLiteral: 1, 2, 3))]
         let call = CybrosRuntime.RuntimeCall.sudoPallet(.sudo(call: .systemPallet(.setStorage(items: items))))
-        // The block that replaces the code cannot be finished by this runtime any more.
-        #expect(throws: (any Error).self) { try test.build([test.sign(call)]) }
-        #expect(throws: Never.self) { try test.extend() }
+        // The block that replaces the code is still this runtime's; what comes after it is not.
+        let block = try test.extend([test.sign(call)])
+        #expect(throws: BlockchainError.executor(.foreignCode)) { try test.chain.runtimeVersion(at: block.id.hash) }
+        #expect(throws: (any Error).self) { try test.build() }
+        #expect(try test.chain.runtimeVersion(at: test.genesis.hash) == EmbeddedRuntime.version)
     }
 }

@@ -167,9 +167,9 @@ public enum RuntimeAPIs {
         }.encoded()
     }
 
-    /// No pallet has off-chain work.
+    /// What the pallets do outside of consensus after a block.
     static func offchainWorker(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
-        let _: Header = try read(&input)
+        Frame.offchainWorker(try read(&input))
         return []
     }
 
