@@ -67,6 +67,7 @@ private func run(_ arguments: [String], _ folder: String, _ keys: Int, _ reads: 
             "--cache_index_and_filter_blocks=1",
             "--partition_index_and_filters=1", "--pin_top_level_index_and_filter=1",
             "--pin_l0_filter_and_index_blocks_in_cache=1", "--format_version=5", "--verify_checksum=1",
+            "--use_data_block_hash_index=1", "--memtable_bloom_size_ratio=0.05", "--memtable_whole_key_filtering=1",
             "--level_compaction_dynamic_level_bytes=1", "--histogram=0",
         ]
     let pipe = Pipe()
