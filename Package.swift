@@ -182,13 +182,15 @@ let package = Package(
         host(
             "CommandLineOptions",
             [
-                "CBuildCommit", "ChainSpec", "Crypto", "Executor", "JSON", "JSONRPC", "ManualSeal", "Primitives", "RuntimeBlob",
+                "CBuildCommit", "ChainSpec", "Crypto", "Executor", "JSON", "JSONRPC", "ManualSeal", "Primitives",
+                "RuntimeBlob",
                 "StateMachine", "TransactionPool", "Trie",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
-            name: "CybrosNode", dependencies: ["CommandLineOptions", "ChainSpec", "NodeService", "RPC", "WasmExecutor"],
+            name: "CybrosNode",
+            dependencies: ["CommandLineOptions", "ChainSpec", "NodeService", "RPC", "WasmExecutor"],
             exclude: ["CBuildCommit"], swiftSettings: strict),
 
         // Benchmarks: executables that print ratios to rivals measured in the same run.

@@ -23,7 +23,8 @@ public enum ExecutorError: Error, Equatable, Sendable, CustomStringConvertible {
     init(_ error: WasmError, function: String) {
         switch error {
         // Substrate's words, which clients compare.
-        case .missingExport(function): self = .refused(function: function, reason: "Exported method \(function) is not found")
+        case .missingExport(function):
+            self = .refused(function: function, reason: "Exported method \(function) is not found")
         case .trap(_, let reason, let panic): self = .refused(function: function, reason: panic ?? reason)
         case .outOfMemory: self = .refused(function: function, reason: "it ran out of memory")
         case .stackExhausted: self = .refused(function: function, reason: "it exhausted its stack")

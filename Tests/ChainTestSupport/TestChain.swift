@@ -20,7 +20,8 @@ public final class TestChain: Sendable {
     ) throws {
         self.folder = try folder ?? TemporaryFolder()
         chain = try Blockchain(
-            database: try Database(path: self.folder.path), genesis: try Genesis().state(of: DevelopmentChains.spec(id)),
+            database: try Database(path: self.folder.path),
+            genesis: try Genesis().state(of: DevelopmentChains.spec(id)),
             pruning: pruning, executor: Executor(native: EmbeddedRuntime.native))
     }
 

@@ -42,7 +42,8 @@ extension Externalities {
             state.apply(top: [], children: [child: changes])
             return TrieDelta(unchanged: state.childRoot(child, version: version))
         case .stored(let view):
-            return try Self.nodes(from: try view.childRoot(child) ?? TrieRoot.empty, changes, version, view) { _ in nil }
+            return try Self.nodes(from: try view.childRoot(child) ?? TrieRoot.empty, changes, version, view) { _ in nil
+            }
         }
     }
 

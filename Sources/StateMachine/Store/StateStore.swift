@@ -90,17 +90,24 @@ public final class StateStore: Sendable {
         for _ in 0..<8 {
             let snapshot = database.snapshot()
             let nodes = StoredNodes(database: database, snapshot: snapshot, cache: nodeCache)
+            func view(_ source: StateView.Source) -> StateView {
+                StateView(root: root, source: source, nodes: nodes, codeHashes: codeHashes)
+            }
             let record = try reading { () throws(DatabaseError) in
                 try database.get(.metadata, StateRecords.base, at: snapshot)
             }
             guard let record else { throw .notInitialized }
             let base = try StateRecords.decodeBase(record)
-            if base.root == root { return StateView(root: root, source: .flat([]), nodes: nodes, codeHashes: codeHashes) }
+            if base.root == root {
+                return view(.flat([]))
+            }
             let tree = memory.withLock { $0.tree }
             if let diffs = tree.diffs(to: root, after: base.hash, limit: Self.longestDiffChain) {
-                return StateView(root: root, source: .flat(diffs), nodes: nodes, codeHashes: codeHashes)
+                return view(.flat(diffs))
             }
-            if try isStored(root, at: snapshot) { return StateView(root: root, source: .trie, nodes: nodes, codeHashes: codeHashes) }
+            if try isStored(root, at: snapshot) {
+                return view(.trie)
+            }
             if tree.base == base { break }
         }
         throw .unknownState(root: root)
