@@ -17,6 +17,7 @@ public enum CommandLineError: Error, Equatable, Sendable {
     case notAFolder(String)
     case folderNotMade(path: String, reason: String)
     case folderNotRemoved(path: String, reason: String)
+    case unreadableFile(path: String, reason: String)
     /// A running process holds the database.
     case databaseInUse(path: String, process: Int32)
     /// A question has nobody to answer it.
@@ -48,6 +49,7 @@ extension CommandLineError: CustomStringConvertible {
         case .notAFolder(let path): "\(path) is not a folder; name another one with --base-path"
         case .folderNotMade(let path, let reason): "the folder \(path) can not be made: \(reason)"
         case .folderNotRemoved(let path, let reason): "\(path) can not be removed: \(reason)"
+        case .unreadableFile(let path, let reason): "\(path) can not be read: \(reason)"
         case .databaseInUse(let path, let process):
             "the database \(path) is in use by process \(process); stop the node first"
         case .noTerminal: "there is no terminal to ask for confirmation; use -y to go on without"

@@ -14,6 +14,9 @@ public protocol NodeBackend: SendableMetatype {
     /// The genesis state of a specification, made by the runtime where it is not written out.
     static func rawGenesis(of spec: ChainSpec) throws(CommandLineError) -> RawGenesis
 
+    /// Adds blocks to a chain, and tells in words what became of them.
+    static func importBlocks(_ settings: ImportSettings) throws(CommandLineError) -> String
+
     /// Runs a node until it is told to stop.
     static func run(_ settings: RunSettings) async throws(CommandLineError)
 }

@@ -27,13 +27,26 @@ struct CybrosNode: NodeBackend {
         }
     }
 
+    static func importBlocks(_ settings: ImportSettings) throws(CommandLineError) -> String {
+        do {
+            let chain = ChainConfiguration(
+                spec: settings.chainSpec, databasePath: settings.databasePath, databaseCache: settings.databaseCache,
+                statePruning: settings.statePruning, execution: settings.execution,
+                compiledCodePath: settings.compiledCodePath)
+            return try chain.importBlocks(settings.blocks).description
+        } catch {
+            throw .node("\(error)")
+        }
+    }
+
     static func run(_ settings: RunSettings) async throws(CommandLineError) {
+        let chain = ChainConfiguration(
+            spec: settings.chainSpec, databasePath: settings.databasePath, databaseCache: settings.databaseCache,
+            statePruning: settings.statePruning, execution: settings.execution,
+            compiledCodePath: settings.compiledCodePath)
         let configuration = NodeConfiguration(
-            name: settings.nodeName, version: ProgramVersion.text, chainSpec: settings.chainSpec,
-            databasePath: settings.databasePath, isTemporary: settings.isTemporary,
-            databaseCache: settings.databaseCache, statePruning: settings.statePruning, execution: settings.execution,
-            compiledCodePath: settings.compiledCodePath, rpc: settings.rpc, pool: settings.pool,
-            sealing: settings.sealing, isAuthority: settings.isAuthority,
+            name: settings.nodeName, version: ProgramVersion.text, chain: chain, isTemporary: settings.isTemporary,
+            rpc: settings.rpc, pool: settings.pool, sealing: settings.sealing, isAuthority: settings.isAuthority,
             logFilters: LogFilterControl(
                 add: { settings.logFilter.add($0) },
                 reset: {

@@ -10,6 +10,7 @@ import NIOCore
 import NIOPosix
 import Primitives
 import RPC
+import ScaleCodec
 import ServiceLifecycle
 import StateMachine
 import Storage
@@ -28,6 +29,10 @@ public enum NodeError: Error, CustomStringConvertible {
     /// Wasm can not be executed on this machine.
     case wasm(WasmError)
     case rpc(RPCServerError)
+    /// A file of blocks does not decode at the block of this position, counted from 1.
+    case blockFile(position: UInt64, ScaleError)
+    /// A block cannot be added to the chain.
+    case block(number: BlockNumber, hash: Hash256, BlockchainError)
 
     public var description: String {
         switch self {
@@ -38,6 +43,9 @@ public enum NodeError: Error, CustomStringConvertible {
         case .runtime(let error): "the chain's runtime can not be run: \(error)"
         case .wasm(let error): "Wasm can not be executed here: \(error)"
         case .rpc(let error): error.description
+        case .blockFile(let position, let error):
+            "the file is no binary export of blocks: block \(position) in it does not decode: \(error)"
+        case .block(let number, let hash, let error): "block #\(number) (\(hash.hexText)) is not imported: \(error)"
         }
     }
 }
@@ -60,7 +68,7 @@ public enum Node {
 
     private static func live(_ configuration: NodeConfiguration, _ database: WeakDatabase) async throws {
         let logger = Logger(label: "node")
-        let chain = try open(configuration, database)
+        let chain = try configuration.chain.open { database.set($0) }
         let runtime = try runtime(of: chain)
 
         // Clients, the pool and the author have threads of their own: nobody can have the others wait.
@@ -123,7 +131,7 @@ public enum Node {
         }
 
         let identity = NodeIdentity(
-            version: configuration.version, spec: configuration.chainSpec, isAuthority: configuration.isAuthority,
+            version: configuration.version, spec: configuration.chain.spec, isAuthority: configuration.isAuthority,
             peerID: .random())
         var methods = MethodRegistry()
         NodeRPC(
@@ -152,40 +160,6 @@ public enum Node {
         }
     }
 
-    private static func open(
-        _ configuration: NodeConfiguration, _ weak: WeakDatabase
-    ) throws(NodeError) -> Blockchain {
-        let wasm: WasmExecutor
-        do throws(WasmError) {
-            wasm = try WasmExecutor(.init(moduleFolder: configuration.compiledCodePath))
-        } catch {
-            throw .wasm(error)
-        }
-        let genesis: GenesisState
-        do throws(GenesisError) {
-            genesis = try Genesis(wasm: wasm).state(of: configuration.chainSpec)
-        } catch {
-            throw .genesis(error)
-        }
-        let database: Database
-        do throws(DatabaseError) {
-            var options = DatabaseOptions()
-            if let size = configuration.databaseCache { options.cacheSize = size }
-            database = try Database(path: configuration.databasePath, options: options)
-        } catch {
-            throw .database(error)
-        }
-        weak.set(database)
-        do throws(BlockchainError) {
-            return try Blockchain(
-                database: database, genesis: genesis, pruning: configuration.statePruning,
-                executor: Executor(
-                    native: configuration.execution == .native ? EmbeddedRuntime.native : nil, wasm: wasm))
-        } catch {
-            throw .blockchain(error)
-        }
-    }
-
     /// What an operator expects to read first.
     private static func announce(
         _ configuration: NodeConfiguration, _ chain: Blockchain, _ runtime: String, _ server: RPCServer,
@@ -194,10 +168,10 @@ public enum Node {
         let info = chain.info
         logger.info("Cybros Node")
         logger.info("✌️  version \(configuration.version)")
-        logger.info("📋 Chain specification: \(configuration.chainSpec.name)")
+        logger.info("📋 Chain specification: \(configuration.chain.spec.name)")
         logger.info("🏷  Node name: \(configuration.name)")
         logger.info("👤 Role: \(configuration.isAuthority ? "AUTHORITY" : "FULL")")
-        logger.info("💾 Database: RocksDB at \(configuration.databasePath)")
+        logger.info("💾 Database: RocksDB at \(configuration.chain.databasePath)")
         logger.info("🔨 Genesis: \(info.genesis.hexText)")
         logger.info("⛓  Runtime: \(runtime)")
         logger.info("📦 Highest known block at #\(info.best.number) (\(info.best.hash.hexText))")
@@ -241,9 +215,12 @@ private final class WeakDatabase: Sendable {
 
     /// Waits for at most five seconds; RocksDB must not be in use when the process ends.
     func waitUntilClosed() async {
-        for _ in 0..<500 where reference.withLock({ $0.database != nil }) {
-            try? await Task.sleep(for: .milliseconds(10))
-        }
+        // A node that is cancelled waits too: sleep would not, in its task.
+        await Task {
+            for _ in 0..<500 where reference.withLock({ $0.database != nil }) {
+                try? await Task.sleep(for: .milliseconds(10))
+            }
+        }.value
     }
 }
 
@@ -252,8 +229,8 @@ private struct DatabaseFolder {
     private let temporary: String?
 
     init(_ configuration: NodeConfiguration) throws(NodeError) {
-        try Self.make(configuration.databasePath)
-        temporary = configuration.isTemporary ? configuration.databasePath : nil
+        try Self.make(configuration.chain.databasePath)
+        temporary = configuration.isTemporary ? configuration.chain.databasePath : nil
     }
 
     /// Makes a folder and those that it is in; where that fails, the system's reason is told of the folder it is about.

@@ -31,6 +31,10 @@ enum RecordingBackend: NodeBackend {
         }
     }
 
+    static func importBlocks(_ settings: ImportSettings) throws(CommandLineError) -> String {
+        "\(settings.chainSpec.id): \(settings.blocks)"
+    }
+
     static func run(_ settings: RunSettings) async throws(CommandLineError) {
         let base = (settings.databasePath as NSString).pathComponents.dropLast(3)
         let baseExisted = FileManager.default.fileExists(atPath: NSString.path(withComponents: Array(base)))

@@ -23,10 +23,12 @@ struct NodeTests {
         var rpc = RPCServerConfiguration()
         rpc.port = 0
         return NodeConfiguration(
-            name: "test", version: "0.0.0-test", chainSpec: try spec ?? DevelopmentChains.spec(.dev),
-            databasePath: folder,
-            isTemporary: isTemporary, statePruning: .keep(8), rpc: rpc, pool: PoolOptions(),
-            sealing: .interval(milliseconds: 10), isAuthority: true)
+            name: "test", version: "0.0.0-test",
+            chain: ChainConfiguration(
+                spec: try spec ?? DevelopmentChains.spec(.dev), databasePath: folder, statePruning: .keep(8),
+                execution: .native),
+            isTemporary: isTemporary, rpc: rpc, pool: PoolOptions(), sealing: .interval(milliseconds: 10),
+            isAuthority: true)
     }
 
     private func chain(_ folder: String) throws -> Blockchain {

@@ -22,7 +22,7 @@ public struct NodeCommand<Backend: NodeBackend>: AsyncParsableCommand {
             version: "\(ProgramVersion.program) \(ProgramVersion.text)",
             subcommands: [
                 RunCommand<Backend>.self, BuildSpecCommand<Backend>.self, PurgeChainCommand<Backend>.self,
-                KeyCommand.self, InspectCommand<Backend>.self,
+                ImportBlocksCommand<Backend>.self, KeyCommand.self, InspectCommand<Backend>.self,
             ],
             defaultSubcommand: RunCommand<Backend>.self)
     }

@@ -70,3 +70,49 @@ def test_a_purged_chain_starts_anew(tmp_path):
     assert code == 0, err
     with nodes.Node(*arguments) as node:
         assert rpc.HTTP(node.http).call("chain_getHeader")["number"] == "0x0"
+
+
+# Blocks of a public chain
+
+
+VECTORS = nodes.ROOT / "../shared/vectors"
+WESTEND = VECTORS / "westend-raw-chain-spec.json"
+BLOCKS = VECTORS / "westend-blocks-1-128.bin"
+
+
+def test_blocks_of_westend_are_executed_and_kept(tmp_path):
+    arguments = ["import-blocks", BLOCKS, "--chain", WESTEND, "--base-path", tmp_path]
+    told = run(*arguments)
+    assert told.startswith("Imported 128 blocks. Best block: #128 (0x5490ddb4f096e061a7e4c69761da48ab")
+    assert "seals were not verified" in told
+    again = run(*arguments)
+    assert again.startswith("Imported 0 blocks, 128 were there already. Best block: #128 (0x5490ddb4")
+
+    with nodes.Node("--chain", WESTEND, "--base-path", tmp_path) as node:
+        http = rpc.HTTP(node.http)
+        assert http.call("chain_getHeader")["number"] == hex(128)
+        assert http.call("state_getRuntimeVersion")["specName"] == "westend"
+        header = http.call("chain_getHeader", http.call("chain_getBlockHash", 65))
+        assert header["parentHash"] == http.call("chain_getBlockHash", 64)
+
+
+def test_a_damaged_file_of_blocks_is_refused_where_the_damage_is(tmp_path):
+    good = BLOCKS.read_bytes()
+    first_state_root = good.index(b"\xe1\x43\xf2\x38") + 33
+
+    def refused(name, content):
+        file = tmp_path / name
+        file.write_bytes(content)
+        code, out, err = nodes.run_to_end(
+            "import-blocks", file, "--chain", WESTEND, "--base-path", tmp_path / f"data-{name}"
+        )
+        assert code == 1, err
+        # The runtime may have said something before.
+        return err.strip().splitlines()[-1]
+
+    assert "does not decode" in refused("cut", good[:1000])
+    assert "does not decode" in refused("short", good[:3])
+    flipped = bytearray(good)
+    flipped[first_state_root + 4] ^= 1
+    assert "block #1 " in refused("flipped", bytes(flipped))
+    assert "can not be read" in nodes.run_to_end("import-blocks", tmp_path / "none", "--chain", WESTEND, "--tmp")[2]
