@@ -128,7 +128,7 @@ let package = Package(
                 "Crypto", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
-        host("Keystore", ["Crypto", "Primitives"]),
+        host("Keystore", ["Crypto", "Primitives", "StateMachine"]),
         .target(name: "CThreadStack"),
         host(
             "Executor",
@@ -145,13 +145,23 @@ let package = Package(
         host(
             "Authorship",
             [
-                "Blockchain", "Crypto", "Executor", "Primitives", "ScaleCodec", "StateMachine", "TransactionPool",
+                "Blockchain", "Crypto", "Executor", "Keystore", "Primitives", "ScaleCodec", "StateMachine",
+                "TransactionPool",
                 .product(name: "Logging", package: "swift-log"),
+            ]),
+        host(
+            "Aura",
+            [
+                "Authorship", "Blockchain", "Crypto", "Executor", "Keystore", "Primitives", "ScaleCodec",
+                "TransactionPool",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         host(
             "ManualSeal",
             [
-                "Authorship", "Blockchain", "Primitives", "ScaleCodec", "TransactionPool",
+                "Aura", "Authorship", "Blockchain", "Primitives", "ScaleCodec", "TransactionPool",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -168,8 +178,9 @@ let package = Package(
         host(
             "NodeService",
             [
-                "Authorship", "Blockchain", "CRuntimeBlob", "ChainSpec", "Crypto", "CybrosRuntime", "Executive",
-                "Executor", "JSON", "JSONRPC", "ManualSeal", "Primitives", "RPC", "RuntimeBlob", "ScaleCodec",
+                "Aura", "Authorship", "Blockchain", "CRuntimeBlob", "ChainSpec", "Crypto", "CybrosRuntime", "Executive",
+                "Executor", "JSON", "JSONRPC", "Keystore", "ManualSeal", "Primitives", "RPC", "RuntimeBlob",
+                "ScaleCodec",
                 "StateMachine", "Storage", "TransactionPool", "Trie", "WasmExecutor",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -282,6 +293,14 @@ let package = Package(
             [
                 "ChainTestSupport", "Authorship", "Blockchain", "Crypto", "CybrosRuntime", "ManualSeal", "NodeService",
                 "Primitives", "ScaleCodec", "System", "TransactionPool", "Utility",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        tests(
+            "Aura",
+            [
+                "Aura", "Authorship", "Blockchain", "ChainSpec", "ChainTestSupport", "Crypto", "Executor", "Keystore",
+                "ManualSeal", "NodeService", "Primitives", "ScaleCodec", "StateMachine", "Storage", "TransactionPool",
+                "WasmExecutor",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         tests(

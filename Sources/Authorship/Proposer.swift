@@ -78,7 +78,7 @@ public struct Proposer: Sendable {
         var invalid: [Hash256] = []
         var end = EndOfProposal.noMoreTransactions
         var skipped = 0
-        while let transaction = transactions.next() {
+        while builder.takesTransactions, let transaction = transactions.next() {
             if ContinuousClock.now >= deadline {
                 end = .hitDeadline
                 break
@@ -136,6 +136,10 @@ public final class BlockBuilder {
     var count: Int { extrinsics.count }
     /// Bytes of the extrinsics so far.
     public private(set) var size = 0
+    /// Whether the block may hold transactions: not while the runtime is busy with a migration.
+    public private(set) var takesTransactions = true
+    /// `ExtrinsicInclusionMode`, encoded.
+    private static let onlyInherents: [UInt8] = [1]
     /// What went wrong outside the runtime; no block can be made after it.
     public private(set) var failure: ProposerError?
 
@@ -149,7 +153,8 @@ public final class BlockBuilder {
         let header = Header(
             parentHash: parent.hash, number: parent.number &+ 1, stateRoot: .zero, extrinsicsRoot: .zero, digest: digest
         )
-        _ = try call("Core_initialize_block", header.encoded())
+        // Runtimes before version 5 of the API answer nothing.
+        takesTransactions = try call("Core_initialize_block", header.encoded()) != Self.onlyInherents
     }
 
     private func call(_ function: String, _ input: [UInt8]) throws(ProposerError) -> [UInt8] {

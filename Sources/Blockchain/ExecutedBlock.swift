@@ -26,6 +26,14 @@ public struct ExecutedBlock: Sendable {
         self.changes = changes
         self.justifications = justifications
     }
+
+    /// The block with a seal at the end of its digest, which is no part of what is executed.
+    package func sealed(_ seal: DigestItem) -> ExecutedBlock {
+        var header = header
+        header.digest.logs.append(seal)
+        return ExecutedBlock(
+            header: header, extrinsics: extrinsics, changes: changes, justifications: justifications)
+    }
 }
 
 extension Blockchain {

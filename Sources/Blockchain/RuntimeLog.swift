@@ -34,8 +34,7 @@ private enum RuntimeLog {
 
 extension Externalities {
     /// A state to call the runtime on, with the node's log to write to.
-    package static func logged(_ backend: StateBackend, generateKey: KeyGenerator? = nil) -> Externalities {
-        Externalities(
-            backend: backend, generateKey: generateKey, logLevel: RuntimeLog.level, logger: RuntimeLog.write)
+    package static func logged(_ backend: StateBackend) -> Externalities {
+        Externalities(backend: backend, logLevel: RuntimeLog.level, logger: RuntimeLog.write)
     }
 }

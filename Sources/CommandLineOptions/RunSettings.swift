@@ -20,9 +20,10 @@ public struct RunSettings: Sendable {
     public let compiledCodePath: String?
     public let rpc: RPCServerConfiguration
     public let pool: PoolOptions
-    /// How blocks are made; nil makes none.
-    public let sealing: SealingMode?
-    public let isAuthority: Bool
+    /// How blocks are made; who makes any is an authority.
+    public let authoring: AuthoringMode
+    /// The secret URI that the node's session keys are made of; nil where nobody knows them.
+    public let sessionKeySeed: String?
     /// What is logged, to be changed while the node runs.
     public let logFilter: ActiveLogFilter
     /// What the operator should know of what was asked.

@@ -46,7 +46,8 @@ struct CybrosNode: NodeBackend {
             compiledCodePath: settings.compiledCodePath)
         let configuration = NodeConfiguration(
             name: settings.nodeName, version: ProgramVersion.text, chain: chain, isTemporary: settings.isTemporary,
-            rpc: settings.rpc, pool: settings.pool, sealing: settings.sealing, isAuthority: settings.isAuthority,
+            rpc: settings.rpc, pool: settings.pool, authoring: settings.authoring,
+            sessionKeySeed: settings.sessionKeySeed,
             logFilters: LogFilterControl(
                 add: { settings.logFilter.add($0) },
                 reset: {

@@ -101,4 +101,11 @@ public final class Keystore: Sendable {
     public func pair(_ publicKey: [UInt8], type: KeyType) -> KeyPair? {
         pairs.withLock { $0[Name(type: type, publicKey: publicKey)] }
     }
+
+    /// The public keys of a kind, in the order of their bytes.
+    public func publicKeys(_ scheme: SignatureScheme, type: KeyType) -> [[UInt8]] {
+        pairs.withLock { pairs in
+            pairs.filter { $0.key.type == type && $0.value.scheme == scheme }.map(\.key.publicKey)
+        }.sorted { $0.lexicographicallyPrecedes($1) }
+    }
 }

@@ -1,3 +1,4 @@
+import Aura
 import Authorship
 import Blockchain
 import NIOPosix
@@ -129,18 +130,23 @@ public struct ManualSeal<Validator: TransactionValidator>: Sendable {
     ) throws(SealingError) -> Sealed {
         let time: UInt64
         let parent: BlockID
+        let slots: AuraConfiguration?
         do throws(BlockchainError) {
             parent = try self.parent(hash)
-            time = max(now(), try lastTime().map { $0.saturatingAdd(Self.minimumPeriod) } ?? 0)
+            slots = try AuraConfiguration(after: parent.hash, in: chain)
+            // A slot has one block.
+            let period = max(slots?.slotDuration ?? 0, Self.minimumPeriod)
+            time = max(now(), try lastTime().map { $0.saturatingAdd(period) } ?? 0)
         } catch {
             throw .blockchain(error)
         }
-        var inherents = InherentData()
-        if let identifier = FixedBytes<Eight>(Array("timstap0".utf8)) { inherents.put(identifier, time.encoded()) }
+        let slot = slots?.slot(at: time)
         let proposal: Proposal
         do throws(ProposerError) {
             proposal = try proposer.propose(
-                on: parent, inherents: inherents, transactions: ready, deadline: .now + .seconds(2))
+                on: parent, inherents: InherentData(time: time, slot: slot),
+                digest: Digest(logs: slot.map { [AuraDigest.preRuntime($0)] } ?? []), transactions: ready,
+                deadline: .now + .seconds(2))
         } catch {
             throw .proposer(error)
         }

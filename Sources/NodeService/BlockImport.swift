@@ -1,3 +1,4 @@
+import Aura
 import Blockchain
 import Primitives
 import ScaleCodec
@@ -8,12 +9,14 @@ public struct BlockImport: Sendable, CustomStringConvertible {
     public var imported: UInt64 = 0
     public var known: UInt64 = 0
     public var best: BlockID
-    /// Whether a block had a seal, which nobody looked at: consensus has no part here yet.
+    /// Whether a block had a seal of a consensus that this node does not know, so that nobody looked at it.
     public var hasUnverifiedSeals = false
 
     public var description: String {
         let known = known == 0 ? "" : ", \(known) were there already"
-        let seals = hasUnverifiedSeals ? "\nTheir seals were not verified: consensus has no part here yet." : ""
+        let seals =
+            hasUnverifiedSeals
+            ? "\nTheir seals were not verified: this node has no part in the chain's consensus yet." : ""
         return "Imported \(imported) blocks\(known). Best block: #\(best.number) (\(best.hash.hexText)).\(seals)"
     }
 }
@@ -51,8 +54,9 @@ extension ChainConfiguration {
             result.known += 1
             return
         }
+        let isVerified = try AuraVerifier(chain: chain, now: Author.now).verify(next.block)
         try chain.importBlock(try chain.execute(next.block, justifications: next.justifications))
         result.imported += 1
-        for case .seal in next.block.header.digest.logs { result.hasUnverifiedSeals = true }
+        if !isVerified { for case .seal in next.block.header.digest.logs { result.hasUnverifiedSeals = true } }
     }
 }

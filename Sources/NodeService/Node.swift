@@ -1,9 +1,11 @@
+import Authorship
 import Blockchain
 import ChainSpec
 import Crypto
 import Executor
 import Foundation
 import JSONRPC
+import Keystore
 import Logging
 import ManualSeal
 import NIOCore
@@ -28,6 +30,8 @@ public enum NodeError: Error, CustomStringConvertible {
     case runtime(BlockchainError)
     /// Wasm can not be executed on this machine.
     case wasm(WasmError)
+    /// The runtime does not make the keys of a well-known authority.
+    case sessionKeys(SessionKeysError)
     case rpc(RPCServerError)
     /// A file of blocks does not decode at the block of this position, counted from 1.
     case blockFile(position: UInt64, ScaleError)
@@ -42,6 +46,7 @@ public enum NodeError: Error, CustomStringConvertible {
         case .blockchain(let error): error.description
         case .runtime(let error): "the chain's runtime can not be run: \(error)"
         case .wasm(let error): "Wasm can not be executed here: \(error)"
+        case .sessionKeys(let error): "the runtime makes no session keys: \(error)"
         case .rpc(let error): error.description
         case .blockFile(let position, let error):
             "the file is no binary export of blocks: block \(position) in it does not decode: \(error)"
@@ -126,17 +131,20 @@ public enum Node {
         let pool = TransactionPool(
             validator: RuntimeValidator(chain: chain, threads: threads.pool), options: configuration.pool,
             best: PoolPosition(hash: chain.info.best.hash, number: UInt64(chain.info.best.number)))
-        let seal = ManualSeal(chain: chain, pool: pool, thread: threads.author) {
-            UInt64(max(0, Date().timeIntervalSince1970 * 1000))
-        }
+        let keystore = Keystore()
+        try fill(keystore, configuration, chain)
+        let author = try Author(
+            configuration.authoring, chain: chain, pool: pool, keystore: keystore, thread: threads.author,
+            logger: logger)
 
         let identity = NodeIdentity(
-            version: configuration.version, spec: configuration.chain.spec, isAuthority: configuration.isAuthority,
+            version: configuration.version, spec: configuration.chain.spec,
+            isAuthority: configuration.authoring != .none,
             peerID: .random())
         var methods = MethodRegistry()
         NodeRPC(
             chain: chain, pool: pool, threads: threads.clients, largestAnswer: configuration.rpc.maxResponseSize,
-            seal: configuration.sealing == nil ? nil : seal, identity: identity, logFilters: configuration.logFilters
+            seal: author?.seal, identity: identity, keystore: keystore, logFilters: configuration.logFilters
         ).register(into: &methods)
         let server = RPCServer(
             configuration: configuration.rpc, methods: methods, health: { identity.health },
@@ -146,9 +154,7 @@ public enum Node {
             DiskWatch(chain: chain),
             RPCService(server: server) { announce(configuration, chain, runtime, server, logger) },
         ]
-        if let mode = configuration.sealing {
-            services.append(SealingService(seal: seal, pool: pool, mode: mode, logger: Logger(label: "sealing")))
-        }
+        if let author { services.append(author.service) }
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigint, .sigterm],
@@ -157,6 +163,20 @@ public enum Node {
             try await group.run()
         } catch let error as RPCServerError {
             throw NodeError.rpc(error)
+        }
+    }
+
+    /// Puts the keys of a well-known authority into the keystore, where the runtime has such keys.
+    private static func fill(
+        _ keystore: Keystore, _ configuration: NodeConfiguration, _ chain: Blockchain
+    ) throws(NodeError) {
+        guard let seed = configuration.sessionKeySeed else { return }
+        do throws(SessionKeysError) {
+            _ = try SessionKeys.generate(seed: seed, at: chain.info.best.hash, in: chain, into: keystore)
+        } catch .unsupported {
+            return
+        } catch {
+            throw .sessionKeys(error)
         }
     }
 
@@ -170,7 +190,7 @@ public enum Node {
         logger.info("✌️  version \(configuration.version)")
         logger.info("📋 Chain specification: \(configuration.chain.spec.name)")
         logger.info("🏷  Node name: \(configuration.name)")
-        logger.info("👤 Role: \(configuration.isAuthority ? "AUTHORITY" : "FULL")")
+        logger.info("👤 Role: \(configuration.authoring != .none ? "AUTHORITY" : "FULL")")
         logger.info("💾 Database: RocksDB at \(configuration.chain.databasePath)")
         logger.info("🔨 Genesis: \(info.genesis.hexText)")
         logger.info("⛓  Runtime: \(runtime)")

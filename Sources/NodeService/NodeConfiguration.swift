@@ -14,16 +14,16 @@ public struct NodeConfiguration: Sendable {
     public var isTemporary: Bool
     public var rpc: RPCServerConfiguration
     public var pool: PoolOptions
-    /// How blocks are made; nil makes none.
-    public var sealing: SealingMode?
-    /// Whether the node calls itself an authority.
-    public var isAuthority: Bool
+    /// How blocks are made; who makes any calls itself an authority.
+    public var authoring: AuthoringMode
+    /// The secret URI that the node's session keys are made of when it starts, such as `//Alice`; nil makes none.
+    public var sessionKeySeed: String?
     /// Changes what is logged; nil where nobody may.
     public var logFilters: LogFilterControl?
 
     public init(
         name: String, version: String, chain: ChainConfiguration, isTemporary: Bool, rpc: RPCServerConfiguration,
-        pool: PoolOptions, sealing: SealingMode?, isAuthority: Bool, logFilters: LogFilterControl? = nil
+        pool: PoolOptions, authoring: AuthoringMode, sessionKeySeed: String? = nil, logFilters: LogFilterControl? = nil
     ) {
         self.name = name
         self.version = version
@@ -31,8 +31,8 @@ public struct NodeConfiguration: Sendable {
         self.isTemporary = isTemporary
         self.rpc = rpc
         self.pool = pool
-        self.sealing = sealing
-        self.isAuthority = isAuthority
+        self.authoring = authoring
+        self.sessionKeySeed = sessionKeySeed
         self.logFilters = logFilters
     }
 }

@@ -14,8 +14,8 @@ struct RunOptionsTests {
         let settings = try settings("--dev")
         #expect(settings.chainSpec.id == "test_dev")
         #expect(settings.databasePath == "/base/chains/test_dev/db")
-        #expect(settings.isAuthority)
-        #expect(settings.sealing == .interval(milliseconds: 3000))
+        #expect(settings.authoring == .consensus(otherwise: .interval(milliseconds: 3000)))
+        #expect(settings.sessionKeySeed == "//Alice")
         #expect(settings.statePruning == .keep(256))
         #expect(settings.rpc.origins == .all)
         #expect(settings.rpc.methodPolicy == .auto)
@@ -28,8 +28,8 @@ struct RunOptionsTests {
     func full() throws {
         let settings = try settings("--chain local")
         #expect(settings.chainSpec.id == "test_local")
-        #expect(!settings.isAuthority)
-        #expect(settings.sealing == nil)
+        #expect(settings.authoring == .none)
+        #expect(settings.sessionKeySeed == nil)
         #expect(settings.rpc.origins == .localAndApps)
         #expect(!settings.pool.isAuthor)
         #expect(settings.pool.banDuration == .seconds(1800))
@@ -40,10 +40,26 @@ struct RunOptionsTests {
     func developmentOfAnother() throws {
         let settings = try settings("--dev --chain local --db-cache 64 --database rocksdb")
         #expect(settings.chainSpec.id == "test_local")
-        #expect(settings.sealing == .interval(milliseconds: 3000))
-        #expect(settings.isAuthority)
+        #expect(settings.authoring == .consensus(otherwise: .interval(milliseconds: 3000)))
         #expect(settings.databaseCache == 64 << 20)
         #expect(settings.notices.isEmpty)
+    }
+
+    @Test("An authority of the development chain does not wait for others")
+    func developmentAuthority() throws {
+        #expect(
+            try settings("--chain dev --alice").authoring == .consensus(otherwise: .interval(milliseconds: 3000)))
+    }
+
+    @Test(
+        "An authority makes blocks by the chain's consensus; the well-known ones have keys that everybody knows",
+        arguments: [
+            ("--chain local --validator", nil), ("--chain local --bob", "//Bob"), ("--chain local --one", "//One"),
+        ])
+    func authorities(line: String, seed: String?) throws {
+        let settings = try settings(line)
+        #expect(settings.authoring == .consensus(otherwise: nil))
+        #expect(settings.sessionKeySeed == seed)
     }
 
     @Test("The RPC server has Substrate's defaults where nothing is said")
@@ -104,12 +120,10 @@ struct RunOptionsTests {
         arguments: [
             ("--dev --sealing instant", SealingMode.instant), ("--dev --sealing manual", .manual),
             ("--chain local --sealing 500", .interval(milliseconds: 500)),
-            ("--chain dev --alice", .interval(milliseconds: 3000)),
         ])
     func sealing(line: String, mode: SealingMode) throws {
         let settings = try settings(line)
-        #expect(settings.sealing == mode)
-        #expect(settings.isAuthority)
+        #expect(settings.authoring == .sealing(mode))
         #expect(settings.pool.isAuthor)
     }
 
@@ -167,10 +181,6 @@ struct RunOptionsTests {
                 [
                     "whoever reaches this machine may call unsafe RPC methods; leave --rpc-methods unsafe out, or let nobody through but a proxy that filters methods"
                 ]
-            ),
-            (
-                "--chain local --validator",
-                ["no blocks are made on Test local without --sealing: consensus has no part here yet"]
             ),
         ])
     func notices(line: String, notices: [String]) throws {

@@ -27,8 +27,7 @@ struct NodeTests {
             chain: ChainConfiguration(
                 spec: try spec ?? DevelopmentChains.spec(.dev), databasePath: folder, statePruning: .keep(8),
                 execution: .native),
-            isTemporary: isTemporary, rpc: rpc, pool: PoolOptions(), sealing: .interval(milliseconds: 10),
-            isAuthority: true)
+            isTemporary: isTemporary, rpc: rpc, pool: PoolOptions(), authoring: .sealing(.interval(milliseconds: 10)))
     }
 
     private func chain(_ folder: String) throws -> Blockchain {

@@ -267,11 +267,11 @@ public struct FixedBytes<Size: Bound>: Hashable, Sendable {
     }
 }
 
-extension FixedBytes where Size == Eight {
-    /// The first eight bytes of the text, filled up with zeros: how locks, inherents and engines are named.
+extension FixedBytes {
+    /// The first bytes of the text, filled up with zeros: how locks, inherents and engines are named.
     public init(_ text: StaticString) {
         let name = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        bytes = (0..<8).map { $0 < name.count ? name[$0] : 0 }
+        bytes = (0..<Size.count).map { $0 < name.count ? name[$0] : 0 }
     }
 }
 

@@ -2,22 +2,21 @@ import ChainSpec
 import ManualSeal
 
 extension RunCommand {
-    /// How blocks are made: on the development chain by its authority, elsewhere where it is asked for.
-    private var sealing: SealingMode? {
-        if let sealing = role.sealing { return sealing }
+    /// How blocks are made: by authorities, or where it is asked for. A development node does not wait for other authorities.
+    private var authoring: AuthoringMode {
+        if let sealing = role.sealing { return .sealing(sealing) }
+        guard chain.dev || role.validator || role.account != nil else { return .none }
         let isDevelopment = chain.dev || chain.source == .embedded(.dev)
-        return isDevelopment && hasAuthorityRole ? .interval(milliseconds: 3000) : nil
+        return .consensus(otherwise: isDevelopment ? .interval(milliseconds: 3000) : nil)
     }
 
-    private var hasAuthorityRole: Bool { chain.dev || role.validator || role.account != nil }
-
-    private func notices(_ spec: ChainSpec) -> [String] {
-        var notices = [ineffective.notice, pruning.notice, data.notice, rpc.notice].compactMap(\.self)
-        if hasAuthorityRole, sealing == nil {
-            notices.append("no blocks are made on \(spec.name) without --sealing: consensus has no part here yet")
-        }
-        return notices
+    /// The secret that the keys of a well-known authority are made of; a development node is Alice unless it is another.
+    private var sessionKeySeed: String? {
+        guard let account = role.account ?? (chain.dev ? .alice : nil) else { return nil }
+        return "//\(account.name)"
     }
+
+    private var notices: [String] { [ineffective.notice, pruning.notice, data.notice, rpc.notice].compactMap(\.self) }
 
     /// What the node is told, with its data in a folder.
     func settings(
@@ -27,12 +26,12 @@ extension RunCommand {
         let database = base.database(ofChain: spec.id)
         try database.checkUsable()
         // Who makes blocks is an authority, whether or not it was said.
-        let isAuthority = hasAuthorityRole || sealing != nil
+        let isAuthority = authoring != .none
         return RunSettings(
             nodeName: role.nodeName, chainSpec: spec, databasePath: database.path, isTemporary: base.isTemporary,
             databaseCache: data.databaseCache, statePruning: pruning.states, execution: execution.mode,
             compiledCodePath: BaseFolder.cache()?.compiledCode, rpc: rpc.configuration(ofDevelopmentNode: chain.dev),
-            pool: pool.options(isAuthor: isAuthority, ofDevelopmentNode: chain.dev), sealing: sealing,
-            isAuthority: isAuthority, logFilter: logFilter, notices: notices(spec))
+            pool: pool.options(isAuthor: isAuthority, ofDevelopmentNode: chain.dev), authoring: authoring,
+            sessionKeySeed: sessionKeySeed, logFilter: logFilter, notices: notices)
     }
 }

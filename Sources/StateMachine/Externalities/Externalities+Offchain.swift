@@ -19,11 +19,4 @@ extension Externalities {
     // MARK: Transaction index
 
     public func indexTransaction(_ operation: TransactionIndexOperation) { transactionIndex.append(operation) }
-
-    // MARK: Keys
-
-    /// Makes a key of the four-letter type in the node's keystore.
-    public func generateKey(_ scheme: SignatureScheme, keyType: [UInt8], seed: [UInt8]?) -> [UInt8]? {
-        services.keystore?.generate(scheme, keyType: keyType, seed: seed) ?? keyGenerator?(scheme, keyType, seed)
-    }
 }

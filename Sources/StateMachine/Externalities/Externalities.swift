@@ -13,8 +13,6 @@ import Trie
 /// Host functions cannot throw. Where the state below cannot be read, a call goes on with "no value" and `failure`
 /// says what happened: whoever ran the call must look at it and distrust the result.
 public final class Externalities: HostFunctions {
-    /// Makes a key in the node's keystore; nil where it could not.
-    public typealias KeyGenerator = (_ scheme: SignatureScheme, _ keyType: [UInt8], _ seed: [UInt8]?) -> [UInt8]?
     /// Takes a message of the runtime; level 1 is error … 5 is trace.
     public typealias Logger = (_ level: UInt8, _ target: [UInt8], _ message: [UInt8]) -> Void
 
@@ -30,7 +28,6 @@ public final class Externalities: HostFunctions {
     /// Transactions below this depth belong to the host: the runtime cannot end them.
     private var hostDepth = 0
     private var memo: (generation: UInt64, version: StateVersion, changes: StorageChanges)?
-    let keyGenerator: KeyGenerator?
     private let logger: Logger?
     public let logLevel: UInt8
     /// What calls may use beside the state.
@@ -38,14 +35,9 @@ public final class Externalities: HostFunctions {
     /// What the calls so far want of the index of transactions.
     public internal(set) var transactionIndex: [TransactionIndexOperation] = []
 
-    /// - Parameters:
-    ///   - generateKey: without one, a runtime that asks for a new key fails.
-    ///   - logLevel: the most detailed level that `logger` wants; 0 for none.
-    public init(
-        backend: StateBackend, generateKey: KeyGenerator? = nil, logLevel: UInt8 = 0, logger: Logger? = nil
-    ) {
+    /// - Parameter logLevel: the most detailed level that `logger` wants; 0 for none.
+    public init(backend: StateBackend, logLevel: UInt8 = 0, logger: Logger? = nil) {
         self.backend = backend
-        keyGenerator = generateKey
         self.logLevel = logger == nil ? 0 : logLevel
         self.logger = logger
     }
@@ -141,7 +133,7 @@ public final class Externalities: HostFunctions {
     public func ed25519Generate(keyType: [UInt8], seed: [UInt8]?) -> [UInt8] { generate(.ed25519, keyType, seed) }
 
     private func generate(_ scheme: SignatureScheme, _ keyType: [UInt8], _ seed: [UInt8]?) -> [UInt8] {
-        if let key = generateKey(scheme, keyType: keyType, seed: seed) { return key }
+        if let key = services.keystore?.generate(scheme, keyType: keyType, seed: seed) { return key }
         note(.noKeystore)
         return Hash256.zero.bytes
     }

@@ -118,7 +118,7 @@ extension HostFunction {
                     (call) throws(HostFault) in
                     let seed = try call.decoded(1, as: [UInt8]?.self)
                     guard
-                        let key = call.externalities.generateKey(scheme, keyType: try call.keyType(0), seed: seed),
+                        let key = try call.keystore.generate(scheme, keyType: try call.keyType(0), seed: seed),
                         key.count == scheme.publicKeyLength
                     else { throw .unavailable("keystore that makes this key") }
                     return try call.answer(fixed: key)

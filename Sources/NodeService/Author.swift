@@ -1,0 +1,52 @@
+import Aura
+import Authorship
+import Blockchain
+import Foundation
+import Keystore
+import Logging
+import ManualSeal
+import NIOPosix
+import ServiceLifecycle
+import TransactionPool
+
+/// Whoever makes this node's blocks.
+struct Author {
+    let service: any Service
+    /// Makes blocks on request; nil where consensus says when.
+    let seal: ManualSeal<RuntimeValidator>?
+
+    /// Nil where the node makes no blocks.
+    ///
+    /// - Parameters:
+    ///   - keystore: has the keys with which the node is an authority.
+    ///   - thread: makes one block after another.
+    init?(
+        _ mode: AuthoringMode, chain: Blockchain, pool: TransactionPool<RuntimeValidator>, keystore: Keystore,
+        thread: NIOThreadPool, logger: Logger
+    ) throws(BlockchainError) {
+        let sealing: SealingMode
+        switch mode {
+        case .none: return nil
+        case .sealing(let mode): sealing = mode
+        case .consensus(let otherwise):
+            if try AuraConfiguration(after: chain.info.best.hash, in: chain) != nil {
+                let author = AuraAuthor(chain: chain, pool: pool, keystore: keystore, thread: thread)
+                service = AuraService(chain: chain, author: author, now: Self.now)
+                seal = nil
+                return
+            }
+            guard let otherwise else {
+                logger.warning(
+                    "⚠️  No blocks are made without --sealing: this node has no part in the chain's consensus yet")
+                return nil
+            }
+            sealing = otherwise
+        }
+        let seal = ManualSeal(chain: chain, pool: pool, thread: thread, now: Self.now)
+        service = SealingService(seal: seal, pool: pool, mode: sealing, logger: Logger(label: "sealing"))
+        self.seal = seal
+    }
+
+    /// Milliseconds since the Unix epoch.
+    @Sendable static func now() -> UInt64 { UInt64(max(0, Date().timeIntervalSince1970 * 1000)) }
+}
