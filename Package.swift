@@ -218,8 +218,8 @@ let package = Package(
         .executableTarget(
             name: "block-bench",
             dependencies: [
-                "Authorship", "BenchmarkRival", "Blockchain", "Crypto", "Executor", "NodeService", "Primitives",
-                "ScaleCodec", "StateMachine", "Storage", "WasmExecutor",
+                "Aura", "Authorship", "BenchmarkRival", "Blockchain", "ChainSpec", "Crypto", "Executor", "NodeService",
+                "Primitives", "ScaleCodec", "StateMachine", "Storage", "WasmExecutor",
             ], path: "benchmarks/blocks", swiftSettings: strict),
 
         .executableTarget(
