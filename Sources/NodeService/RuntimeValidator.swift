@@ -29,17 +29,9 @@ public struct RuntimeValidator: TransactionValidator {
             throw .runtime("the node is stopping")
         }
         switch result {
-        case .success(.failed(.invalid(.call))) where isUndecodable(at: hash):
-            throw .runtime("Bad input data provided to validate_transaction: the bytes are no extrinsic of this chain")
         case .success(let verdict): return verdict
         case .failure(.unknownBlock(let hash)): throw .unknownBlock(hash)
         case .failure(let error): throw .runtime("\(error)")
         }
-    }
-
-    /// Whether the verdict "unexpected call" means that the bytes do not decode: the runtime of this node says it of
-    /// nothing else. Others fail on such bytes and have other uses for the verdict.
-    private func isUndecodable(at hash: Hash256) -> Bool {
-        (try? chain.runtimeVersion(at: hash).specName) == EmbeddedRuntime.version.specName
     }
 }

@@ -144,6 +144,11 @@ struct GenesisTests {
         for pallet in ["Balances", "OffchainComputingInfra", "OffchainComputingPool"] {
             #expect(try state.get(StorageKeys.version(pallet)) == [1, 0], "\(pallet)")
         }
+        for pallet in [
+            "System", "Timestamp", "Randomness", "Utility", "TransactionPayment", "SkipFeelessPayment", "Sudo",
+        ] {
+            #expect(try state.get(StorageKeys.version(pallet)) == [0, 0], "\(pallet)")
+        }
         let parent = StorageKeys.value("System", "BlockHash") + Twox.hash64([0, 0, 0, 0]) + [0, 0, 0, 0]
         #expect(try state.get(parent) == [UInt8](repeating: 69, count: 32))
     }

@@ -74,9 +74,9 @@ struct NestingTests {
             let form = TransactionForm(genesis: test.chain.info.genesis)
             let transaction = form.sign(encoded: Self.nested(wrapping, depth), by: DevelopmentKeys.alice)
             let encoded = transaction.encoded()
-            let verdict = try Self.onThread(stack: size) { try test.validate(transaction) }
-            // Some weigh more than a block holds.
-            #expect((verdict != .failed(.invalid(.call))) == isCall, "\(depth)")
+            // Whatever the verdict on a call is: some weigh more than a block holds.
+            let verdict = try Self.onThread(stack: size) { try? test.validate(transaction) }
+            #expect((verdict != nil) == isCall, "\(depth)")
             try Self.onThread(stack: size) {
                 _ = try? test.chain.call(
                     "TransactionPaymentApi_query_info", encoded + UInt32(encoded.count).encoded(), at: test.genesis.hash

@@ -27,11 +27,19 @@ enum Fixture<Runtime: FixtureConfig> {
     enum Event: PalletEnum {
         case upgraded(number: BlockNumber)
         case told(UInt8)
+        case migrated(from: UInt16)
     }
 }
 
 extension Fixture {
     static func tell(_ what: UInt8, topics: [Hash256]) { deposit(.told(what), topics: topics) }
+
+    static var storageVersion: UInt16 { Runtime.fixtureVersion }
+
+    static func migrate(from version: UInt16) -> Weight {
+        deposit(.migrated(from: version))
+        return Weight(refTime: 10_000_000_000)
+    }
 
     static func onRuntimeUpgrade() -> Weight {
         deposit(.upgraded(number: System<Runtime>.blockNumber))
@@ -43,6 +51,7 @@ extension Fixture {
 
 protocol FixtureConfig: SystemConfig {
     static func event(_ event: Fixture<Self>.Event) -> RuntimeEvent
+    static var fixtureVersion: UInt16 { get }
 }
 
 @ConstructRuntime
@@ -54,6 +63,8 @@ enum Plain: ExecutiveConfig, FixtureConfig {
 
     /// The version that runs, for tests that upgrade.
     @TaskLocal static var specVersion: UInt32 = 1
+    /// The version of the fixture's storage that the code knows, for tests that migrate.
+    @TaskLocal static var fixtureVersion: UInt16 = 3
 
     static var version: RuntimeVersion {
         var version = RuntimeVersion.mock

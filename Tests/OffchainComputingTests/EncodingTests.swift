@@ -45,7 +45,7 @@ import Testing
                     hex(Array(Pool.jobs.storageKey(101, 1).suffix(40)))
                         == "2c26abf3b390e47e4ce118221f72ecc565000000" + "d82c12285b5d4551f88e8f6e7eb52b8101000000")
                 #expect(Pool.counterForWorkerAssignedJobs.storageKey(.bob).count - 32 + 4 == 52)
-                #expect(Pool.storageVersion == 1)
+                #expect(Pool.storedVersion == 1)
                 #expect(
                     Host.get(bytes("4e1d4202af8cfbdfacc59499e2f0b332" + "4e7b9012096b41c4eb3aaf947f6ea429")) == [1, 0])
             }

@@ -13,8 +13,6 @@ func scenario(sourceLocation: SourceLocation = #_sourceLocation, _ body: (Chain<
     let chain: Chain<Mock> = try Chain(
         genesis: {
             try MockBalances.buildGenesis([Pair(.alice, 1_000_000 * cbt), Pair(.charlie, 1_000_000 * cbt)])
-            Infra.buildGenesis()
-            Pool.buildGenesis()
         }, inherents: blockTime)
     chain.clearEvents()
     try body(chain)

@@ -39,7 +39,7 @@ import Testing
                         == "c3c1b9ba5000e940cc59f471a89d9f74394157c4cdf50fff2d73ba38cbc46a16"
                         + "2c26abf3b390e47e4ce118221f72ecc565000000")
                 #expect(hex(Array(Infra.impls.storageKey(1).suffix(20))) == "d82c12285b5d4551f88e8f6e7eb52b8101000000")
-                #expect(Infra.storageVersion == 1)
+                #expect(Infra.storedVersion == 1)
             }
         }
     }

@@ -16,7 +16,6 @@ func scenario<R: WorkersMock>(
     let chain: Chain<R> = try Chain(
         genesis: {
             try Balances<R>.buildGenesis([Pair(.alice, 100_000 * cbt), Pair(.charlie, 100_000 * cbt)])
-            OffchainComputingWorkers<R>.buildGenesis()
         }, inherents: blockTime)
     chain.clearEvents()
     try body(chain)

@@ -51,7 +51,7 @@ import Utility
         let bytes = try sign(call, by: alice, nonce: 0, on: chain)
         let fee = chain.run { Payment.queryInfo(call, length: UInt32(bytes.encoded().count)).partialFee }
         let verdict = try chain.run { try Executive<Mock>.validateTransaction(bytes, source: .external, parent: .zero) }
-        #expect(verdict.provides == [CheckNonce<Mock>.tag(alice.accountID, 0)])
+        #expect(try verdict.get().provides == [CheckNonce<Mock>.tag(alice.accountID, 0)])
 
         let fresh = try self.chain(alice)
         #expect(try apply(bytes, on: fresh) == nil)
@@ -126,7 +126,7 @@ import Utility
         #expect(try apply(bytes, on: chain) == nil)
     }
 
-    @Test("Without a signature only inherents are taken")
+    @Test("Without a signature only inherents are taken, and what a pallet vouches for")
     func unsigned() throws {
         let chain = try mockChain()
         #expect(throws: TransactionValidityError.unknown(.noUnsignedValidator)) {

@@ -68,8 +68,8 @@ import Utility
                     == "3f1467a096bcd71a5b6a0c8155e208103f2edf3bdf381debe331ab7446addfdc")
             #expect(
                 hexText(Money.storageVersionKey) == "c2261276cc9d1f8598ea4b6a74b15c2f4e7b9012096b41c4eb3aaf947f6ea429")
-            #expect(Money.storageVersion == 1)
-            #expect(Core.storageVersion == 0)
+            #expect(Money.storedVersion == 1)
+            #expect(Core.storedVersion == 0)
             #expect(
                 hexText(Core.account.storageKey(.bob)).hasPrefix(
                     "26aa394eea5630e07c48ae0c9558cef7b99d880ec681799c0cf30e8886371da9"))

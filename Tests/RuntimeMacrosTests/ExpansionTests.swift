@@ -1,3 +1,4 @@
+import SwiftIfConfig
 import SwiftSyntaxMacroExpansion
 import SwiftSyntaxMacros
 import SwiftSyntaxMacrosGenericTestSupport
@@ -29,10 +30,15 @@ import Testing
     }
 
     /// Expects the misuse to be refused in these words; what else is expanded does not matter.
-    func expectMisuse(_ source: String, _ message: String, sourceLocation: Testing.SourceLocation = #_sourceLocation) {
+    func expectMisuse(
+        _ source: String, _ message: String, defining conditions: Set<String> = [],
+        sourceLocation: Testing.SourceLocation = #_sourceLocation
+    ) {
         var messages: [String] = []
         assertMacroExpansion(
             source, expandedSource: "", diagnostics: [], macroSpecs: Self.macros,
+            buildConfiguration: StaticBuildConfiguration(
+                customConditions: conditions, languageVersion: VersionTuple(6), compilerVersion: VersionTuple(6)),
             failureHandler: { messages.append($0.message) })
         #expect(messages.contains { $0.contains(message) }, "\(messages)", sourceLocation: sourceLocation)
     }
@@ -173,6 +179,16 @@ import Testing
         expectMisuse(
             "@ConstructRuntime enum R { @PalletIndex(0) typealias A = B<R>\n @PalletIndex(0) typealias C = D<R> }",
             "two pallets have the index 0")
+        let conditional = """
+            @ConstructRuntime enum R {
+            #if NEXT
+            @PalletIndex(0) typealias A = B<R>
+            @PalletIndex(0) typealias C = D<R>
+            #endif
+            }
+            """
+        expectMisuse(conditional, "a runtime has at least one pallet")
+        expectMisuse(conditional, "two pallets have the index 0", defining: ["NEXT"])
         expectMisuse("#runtimeFunctions(functions)", "#runtimeFunctions needs functions by name")
         expectMisuse("#runtimeFunctions([name: a])", "a runtime function's name is a string literal")
         expectMisuse("#runtimeFunctions([\"a\": a, \"a\": b])", "two runtime functions have the name a")

@@ -26,6 +26,7 @@ public final class Chain<Runtime: ExecutiveConfig> {
         host = Externalities(backend: .memory(InMemoryState()))
         self.inherents = inherents
         try run {
+            Runtime.initializeStorageVersions()
             System<Runtime>.buildGenesis()
             try genesis()
         }

@@ -162,9 +162,11 @@ public enum RuntimeAPIs {
         let source: TransactionSource = try read(&input)
         let extrinsic: OpaqueExtrinsic = try read(&input)
         let parent: Hash256 = try read(&input)
-        return TransactionValidity { () throws(TransactionValidityError) -> ValidTransaction in
-            try Frame.validateTransaction(extrinsic.bytes, source: source, parent: parent)
-        }.encoded()
+        do throws(ScaleError) {
+            return try Frame.validateTransaction(extrinsic.bytes, source: source, parent: parent).encoded()
+        } catch {
+            throw .badArguments(error)
+        }
     }
 
     /// What the pallets do outside of consensus after a block.

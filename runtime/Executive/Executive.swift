@@ -8,7 +8,12 @@ public protocol ExecutiveConfig: SystemConfig {
     static func onInitialize(_ number: BlockNumber) -> Weight
     static func onIdle(_ number: BlockNumber, remaining: Weight) -> Weight
     static func onFinalize(_ number: BlockNumber)
+    @discardableResult
+    static func initializeStorageVersions() -> Weight
     static func onRuntimeUpgrade() -> Weight
+    static func validateUnsigned(
+        _ call: RuntimeCall, source: TransactionSource
+    ) throws(TransactionValidityError) -> ValidTransaction
     static func offchainWorker(_ number: BlockNumber)
     static func createInherents(_ data: InherentData) -> [RuntimeCall]
     static func isInherent(_ call: RuntimeCall) -> Bool
@@ -111,8 +116,7 @@ public enum Executive<Runtime: ExecutiveConfig> {
             (post, failure) = run(extrinsic.call, .signed(who))
             try Runtime.Extensions.postDispatch(pre, context, post, result: failure)
         } else {
-            // Without a signature only inherents are taken: nothing else protects against replay.
-            guard isInherent else { throw .unknown(.noUnsignedValidator) }
+            if !isInherent { _ = try Runtime.validateUnsigned(extrinsic.call, source: .inBlock) }
             try Runtime.Extensions.prepareBare(context)
             (post, failure) = run(extrinsic.call, .none)
             Runtime.Extensions.postDispatchBare(context, post)
@@ -177,21 +181,29 @@ public enum Executive<Runtime: ExecutiveConfig> {
         guard result.stateRoot == header.stateRoot else { throw .wrongStateRoot }
     }
 
-    /// Whether a transaction could run on top of the state at hand, for the pool.
+    /// Whether a transaction could run on top of the state at hand, for the pool. Bytes that are no extrinsic are a
+    /// mistake of the caller and no transaction that is invalid.
     public static func validateTransaction(
         _ bytes: [UInt8], source: TransactionSource, parent: Hash256
-    ) throws(TransactionValidityError) -> ValidTransaction {
+    ) throws(ScaleError) -> TransactionValidity {
+        guard bytes.count <= Runtime.blockLength.most else { return .failed(.invalid(.exhaustsResources)) }
         // The transaction is judged as part of the next block.
         System<Runtime>.initialize(
             System<Runtime>.blockNumber.saturatingAdd(1), parentHash: parent, digest: Digest())
-        let extrinsic = try decode(bytes)
-        guard let who = try extrinsic.signer(), let extensions = extrinsic.signature?.extensions else {
-            if Runtime.isInherent(extrinsic.call) { throw .invalid(.mandatoryValidation) }
-            throw .unknown(.noUnsignedValidator)
-        }
+        let extrinsic = try Extrinsic(bytes)
+        return TransactionValidity { () throws(TransactionValidityError) in try validate(extrinsic, source) }
+    }
+
+    private static func validate(
+        _ extrinsic: Extrinsic, _ source: TransactionSource
+    ) throws(TransactionValidityError) -> ValidTransaction {
+        let who = try extrinsic.signer()
         let context = extrinsic.context
         if context.info.class == .mandatory { throw .invalid(.mandatoryValidation) }
-        return try extensions.validate(who, context)
+        if let who, let extensions = extrinsic.signature?.extensions { return try extensions.validate(who, context) }
+        var verdict = try Runtime.validateUnsigned(extrinsic.call, source: source)
+        verdict.combine(with: try Runtime.Extensions.validateBare(context))
+        return verdict
     }
 
     /// Runs the pallets' work outside of consensus after the block with this header.

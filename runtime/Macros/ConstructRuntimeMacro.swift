@@ -1,3 +1,4 @@
+import SwiftIfConfig
 import SwiftSyntax
 import SwiftSyntaxMacros
 
@@ -15,7 +16,7 @@ struct ConstructRuntimeMacro: MemberMacro {
         conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
     ) throws -> [DeclSyntax] {
         var parts: [Part] = []
-        for member in declaration.memberBlock.members {
+        for member in activeMembers(of: declaration, in: context) {
             guard let alias = member.decl.as(TypeAliasDeclSyntax.self),
                 let attribute = alias.attributes.attribute("PalletIndex")
             else { continue }
@@ -33,6 +34,16 @@ struct ConstructRuntimeMacro: MemberMacro {
             outerEnum("RuntimeError", of: "Failure", parts),
             outerEnum("RuntimeHoldReason", of: "HoldReason", parts, extra: reasonMembers(parts)),
         ] + wrappers(parts) + hooks(parts)
+    }
+
+    /// The members that are compiled: a pallet may stand inside of `#if`.
+    private static func activeMembers(
+        of declaration: some DeclGroupSyntax, in context: some MacroExpansionContext
+    ) -> MemberBlockItemListSyntax {
+        guard let configuration = context.buildConfiguration,
+            let active = declaration.memberBlock.removingInactive(in: configuration).result.as(MemberBlockSyntax.self)
+        else { return declaration.memberBlock.members }
+        return active.members
     }
 
     private static func callEnum(_ parts: [Part], _ runtime: String) -> DeclSyntax {
@@ -202,10 +213,32 @@ struct ConstructRuntimeMacro: MemberMacro {
             }
             """,
             """
-            public static func onRuntimeUpgrade() -> Weight {
+            /// Gives every pallet that has nothing in storage yet the version of its code: all of a new chain, and those
+            /// that an upgrade brings.
+            @discardableResult
+            public static func initializeStorageVersions() -> Weight {
                 var weight = Weight.zero
+                \(raw: each { "weight += \($0.type).initializeStorageVersion(databaseWeight)" })
+                return weight
+            }
+            """,
+            """
+            /// Every pallet's migrations, then every pallet's `onRuntimeUpgrade`.
+            public static func onRuntimeUpgrade() -> Weight {
+                var weight = initializeStorageVersions()
+                \(raw: each { "weight += \($0.type).migrateStorage(databaseWeight)" })
                 \(raw: each { "weight += \($0.type).onRuntimeUpgrade()" })
                 return weight
+            }
+            """,
+            """
+            /// Asks the call's pallet whether it may run although nobody signed it.
+            public static func validateUnsigned(
+                _ call: RuntimeCall, source: TransactionSource
+            ) throws(TransactionValidityError) -> ValidTransaction {
+                switch call {
+                \(raw: each { "case .\($0.name)(let call): try \($0.type).validateUnsigned(call, source: source)" })
+                }
             }
             """,
             """

@@ -1,7 +1,5 @@
 import Balances
 import FrameSupport
-import OffchainComputing
-import OffchainComputingWorkers
 import Sudo
 import System
 import TransactionPayment
@@ -9,6 +7,7 @@ import TransactionPayment
 /// Writes the first state of a chain.
 enum Genesis {
     static func build(_ config: GenesisConfig) throws(GenesisError) {
+        CybrosRuntime.initializeStorageVersions()
         System<CybrosRuntime>.buildGenesis()
         do throws(BalancesGenesisFailure) {
             try Balances<CybrosRuntime>.buildGenesis(config.balances)
@@ -23,7 +22,5 @@ enum Genesis {
         }
         TransactionPayment<CybrosRuntime>.buildGenesis(multiplier: config.feeMultiplier)
         Sudo<CybrosRuntime>.buildGenesis(key: config.sudoKey)
-        OffchainComputingWorkers<CybrosRuntime>.buildGenesis()
-        OffchainComputing<CybrosRuntime>.buildGenesis()
     }
 }

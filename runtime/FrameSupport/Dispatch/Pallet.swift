@@ -67,7 +67,12 @@ public protocol Pallet {
     static func onFinalize(_ number: BlockNumber)
     /// After a block, on the node that imported it and outside of consensus: nothing that it writes lasts.
     static func offchainWorker(_ number: BlockNumber)
-    /// Once, before the first block of a new runtime version; answers the weight used.
+    /// The version of the storage layout that this code reads and writes. Each that is higher comes with a migration.
+    static var storageVersion: UInt16 { get }
+    /// Turns storage of this version into the next one's; answers the weight used. Runs once for each version, all
+    /// in the first block of a new runtime, before anything else reads storage.
+    static func migrate(from version: UInt16) -> Weight
+    /// Once, before the first block of a new runtime version and after all migrations; answers the weight used.
     static func onRuntimeUpgrade() -> Weight
 
     /// The extrinsic that this pallet wants in every block, from what the author says.
@@ -78,6 +83,12 @@ public protocol Pallet {
     /// Whether the block that is being made has what this pallet can not do without, such as the time. Asked after
     /// the extrinsics: a block without it is invalid.
     static var isBlockComplete: Bool { get }
+
+    /// Whether a call that nobody signed may run, and what the pool has to know of it. What the pallet vouches for must
+    /// not run twice: no nonce protects it. Asked by the pool, and again where the call stands in a block.
+    static func validateUnsigned(
+        _ call: Call, source: TransactionSource
+    ) throws(TransactionValidityError) -> ValidTransaction
 
     /// Checks the invariants of the pallet's storage; the first broken one is thrown in words.
     static func tryState() throws(TryStateFailure)
@@ -101,11 +112,16 @@ extension Pallet {
     public static func onInitialize(_ number: BlockNumber) -> Weight { .zero }
     public static func onIdle(_ number: BlockNumber, remaining: Weight) -> Weight { .zero }
     public static func onFinalize(_ number: BlockNumber) {}
+    public static var storageVersion: UInt16 { 0 }
+    public static func migrate(from version: UInt16) -> Weight { .zero }
     public static func onRuntimeUpgrade() -> Weight { .zero }
     public static func offchainWorker(_ number: BlockNumber) {}
     public static func createInherent(_ data: InherentData) -> Call? { nil }
     public static func isInherent(_ call: Call) -> Bool { false }
     public static func checkInherent(_ call: Call, _ data: InherentData) -> InherentError? { nil }
     public static var isBlockComplete: Bool { true }
+    public static func validateUnsigned(
+        _ call: Call, source: TransactionSource
+    ) throws(TransactionValidityError) -> ValidTransaction { throw .unknown(.noUnsignedValidator) }
     public static func tryState() throws(TryStateFailure) {}
 }

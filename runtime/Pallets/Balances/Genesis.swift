@@ -9,6 +9,8 @@ public enum BalancesGenesisFailure: Error, Equatable, Sendable {
 }
 
 extension Balances {
+    public static var storageVersion: UInt16 { 1 }
+
     /// What the pallet holds in a new chain.
     public static func buildGenesis(_ balances: [Pair<AccountID, Balance>]) throws(BalancesGenesisFailure) {
         var issuance: Balance = 0
@@ -22,7 +24,6 @@ extension Balances {
             System<Runtime>.account[who].data = AccountData(free: free)
         }
         totalIssuance.value = issuance
-        setStorageVersion(1)
     }
 
     public static func tryState() throws(TryStateFailure) {

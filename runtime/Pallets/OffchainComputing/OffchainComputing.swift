@@ -353,6 +353,5 @@ extension OffchainComputing {
     /// Seconds since the Unix epoch, by the chain's clock.
     static var now: Seconds { Workers.now }
 
-    /// What the pallet holds in a new chain.
-    public static func buildGenesis() { setStorageVersion(1) }
+    public static var storageVersion: UInt16 { 1 }
 }

@@ -256,6 +256,5 @@ extension OffchainComputingWorkers {
     /// Seconds since the Unix epoch, by the chain's clock.
     public static var now: Seconds { Timestamp<Runtime>.now.value / 1000 }
 
-    /// What the pallet holds in a new chain.
-    public static func buildGenesis() { setStorageVersion(1) }
+    public static var storageVersion: UInt16 { 1 }
 }

@@ -40,10 +40,13 @@ extension System.Call {
             return DispatchInfo(weight: Weight(refTime: 6_000_000 + 1_200 * UInt64(remark.count)))
         case .setHeapPages:
             return DispatchInfo(weight: Weight(refTime: 4_000_000) + database.readsWrites(1, 2), class: .operational)
-        case .setCode, .setCodeWithoutChecks, .applyAuthorizedUpgrade:
+        case .setCode, .setCodeWithoutChecks:
             // What reading and checking the code takes; more than a block allows would keep it out of every block.
             return DispatchInfo(
                 weight: Weight(refTime: 100_000_000_000) + database.readsWrites(1, 2), class: .operational)
+        case .applyAuthorizedUpgrade:
+            return DispatchInfo(
+                weight: Weight(refTime: 100_000_000_000) + database.readsWrites(2, 3), class: .operational)
         case .setStorage(let items):
             return DispatchInfo(
                 weight: Weight(refTime: 2_500_000) + database.readsWrites(0, UInt64(items.count)), class: .operational)

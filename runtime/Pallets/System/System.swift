@@ -165,6 +165,8 @@ public enum System<Runtime: SystemConfig> {
         case remarked(sender: AccountID, hash: Hash256)
         /// An upgrade was authorized.
         case upgradeAuthorized(codeHash: Hash256, checkVersion: Bool)
+        /// An invalid authorized upgrade was rejected while trying to apply it.
+        case rejectedInvalidAuthorizedUpgrade(codeHash: Hash256, error: DispatchError)
     }
 
     /// Error for the System pallet

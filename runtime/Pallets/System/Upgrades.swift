@@ -1,20 +1,20 @@
 import FrameSupport
 
 // Replacing the runtime: the code under `:code`, checked against the present version.
+//
+// Source: FRAME's system pallet. `MultiBlockMigrationsOngoing` is never the answer, as migrations end in their block.
 extension System {
     static var codeKey: [UInt8] { StaticString(":code").utf8Bytes }
 
     static func setCode(_ origin: Origin, code: [UInt8]) throws(DispatchError) -> PostDispatchInfo {
         try origin.ensureRoot()
         try checkVersion(of: code)
-        replaceCode(code)
-        return PostDispatchInfo(actualWeight: Runtime.blockWeights.maxBlock, pays: .no)
+        return replaceCode(code)
     }
 
     static func setCodeWithoutChecks(_ origin: Origin, code: [UInt8]) throws(DispatchError) -> PostDispatchInfo {
         try origin.ensureRoot()
-        replaceCode(code)
-        return PostDispatchInfo(actualWeight: Runtime.blockWeights.maxBlock, pays: .no)
+        return replaceCode(code)
     }
 
     static func authorizeUpgrade(_ origin: Origin, codeHash: Hash256) throws(DispatchError) {
@@ -27,14 +27,38 @@ extension System {
         authorize(codeHash, checkVersion: false)
     }
 
-    /// Anyone may bring the code that root has authorized.
+    /// Anyone may bring the code that root has authorized, signed or not, and pays nothing where it is that code.
     static func applyAuthorizedUpgrade(_ origin: Origin, code: [UInt8]) throws(DispatchError) -> PostDispatchInfo {
+        let authorized = try authorization(of: code)
+        authorizedUpgrade.remove()
+        if authorized.checkVersion {
+            do throws(DispatchError) {
+                try checkVersion(of: code)
+            } catch {
+                // It was root who authorized code that is no upgrade; to bring it again would not help.
+                deposit(.rejectedInvalidAuthorizedUpgrade(codeHash: authorized.codeHash, error: error))
+                return PostDispatchInfo(pays: .no)
+            }
+        }
+        var post = replaceCode(code)
+        post.pays = .no
+        return post
+    }
+
+    /// Authorized code needs no signature: it can be applied once.
+    public static func validateUnsigned(
+        _ call: Call, source: TransactionSource
+    ) throws(TransactionValidityError) -> ValidTransaction {
+        guard case .applyAuthorizedUpgrade(let code) = call, let authorized = try? authorization(of: code) else {
+            throw .invalid(.call)
+        }
+        return ValidTransaction(priority: .max, provides: [authorized.codeHash.encoded()])
+    }
+
+    private static func authorization(of code: [UInt8]) throws(DispatchError) -> CodeUpgradeAuthorization {
         guard let authorized = authorizedUpgrade.value else { throw fail(.nothingAuthorized) }
         guard Host.blake2_256(code) == authorized.codeHash else { throw fail(.unauthorized) }
-        if authorized.checkVersion { try checkVersion(of: code) }
-        replaceCode(code)
-        authorizedUpgrade.remove()
-        return PostDispatchInfo(actualWeight: Runtime.blockWeights.maxBlock, pays: .no)
+        return authorized
     }
 
     private static func authorize(_ codeHash: Hash256, checkVersion: Bool) {
@@ -42,10 +66,12 @@ extension System {
         deposit(.upgradeAuthorized(codeHash: codeHash, checkVersion: checkVersion))
     }
 
-    private static func replaceCode(_ code: [UInt8]) {
+    /// The new code runs from the next block on. It reports the weight of a whole block, as FRAME does.
+    private static func replaceCode(_ code: [UInt8]) -> PostDispatchInfo {
         Host.set(codeKey, code)
         depositLog(.runtimeEnvironmentUpdated)
         deposit(.codeUpdated)
+        return PostDispatchInfo(actualWeight: Runtime.blockWeights.maxBlock)
     }
 
     /// The new runtime must be of the same specification, and newer.
