@@ -1,6 +1,7 @@
 import Blockchain
 import Primitives
 import ScaleCodec
+import StateMachine
 import TransactionPool
 
 /// Tells the pool what happened to the chain, in the order in which it happened.
@@ -26,10 +27,19 @@ public struct PoolMaintenance<Validator: TransactionValidator>: Sendable {
     }
 
     private func follow(_ route: TreeRoute, to best: BlockID) async throws(BlockchainError) {
+        let retracted = try blocks(route.retracted)
+        let enacted = try blocks(route.enacted)
         let change = BestBlockChange(
-            retracted: try blocks(route.retracted), enacted: try blocks(route.enacted),
-            best: PoolPosition(hash: best.hash, number: UInt64(best.number)))
+            retracted: retracted, enacted: enacted,
+            best: PoolPosition(hash: best.hash, number: UInt64(best.number)),
+            changesRuntime: code(after: retracted.first?.hash ?? enacted.first?.parent ?? best.hash)
+                != code(after: best.hash))
         await pool.maintain(change)
+    }
+
+    /// The hash of the code under `:code`; nil where the state cannot be read any more.
+    private func code(after block: Hash256) -> Hash256? {
+        try? chain.state(at: block).valueHash(RuntimeCode.key)
     }
 
     private func blocks(_ ids: [BlockID]) throws(BlockchainError) -> [PoolBlock] {

@@ -24,11 +24,16 @@ public struct BestBlockChange: Sendable {
     public let enacted: [PoolBlock]
     /// The new best block.
     public let best: PoolPosition
+    /// Whether another runtime judges transactions now, so that what the last one said of them does not count.
+    public let changesRuntime: Bool
 
-    public init(retracted: [PoolBlock] = [], enacted: [PoolBlock], best: PoolPosition) {
+    public init(
+        retracted: [PoolBlock] = [], enacted: [PoolBlock], best: PoolPosition, changesRuntime: Bool = false
+    ) {
         self.retracted = retracted
         self.enacted = enacted
         self.best = best
+        self.changesRuntime = changesRuntime
     }
 }
 

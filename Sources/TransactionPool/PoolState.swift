@@ -138,6 +138,12 @@ struct PoolState: Sendable {
         return due
     }
 
+    /// Every transaction; the ready ones first, and of them those that came first.
+    var all: [PoolTransaction] {
+        self.graph.ready.byInsertion(self.graph.ready.entries.keys).compactMap { self.graph[$0] }
+            + self.graph.future.transactions.sorted { $0.hash < $1.hash }
+    }
+
     /// Takes over a new verdict on a transaction of the pool.
     mutating func revalidated(
         _ transaction: PoolTransaction, verdict: TransactionValidity, at number: UInt64, now: Instant
@@ -150,6 +156,12 @@ struct PoolState: Sendable {
         case .failed(.unknown):
             break
         case .valid(let validity):
+            // One that waits goes on waiting for the same.
+            if let waiting = self.graph.future[hash], waiting.requires == validity.requires,
+                waiting.provides == validity.provides
+            {
+                return
+            }
             let renewed = PoolTransaction(
                 hash: hash, bytes: transaction.bytes, source: transaction.source, validity: validity, at: number)
             guard !self.graph.update(renewed) else { return }

@@ -3,7 +3,7 @@ import Primitives
 
 extension TransactionPool {
     /// Follows the best chain: what its new blocks include leaves, what they provide makes others ready, what left
-    /// it comes back, what is too old goes, and some of the rest is validated anew.
+    /// it comes back, what is too old goes, and some of the rest is validated anew: all, where the runtime changed.
     ///
     /// Changes are followed one after another, in the order of the calls.
     public func maintain(_ change: BestBlockChange) async {
@@ -48,7 +48,11 @@ extension TransactionPool {
 
         self.state.expire(at: self.best.number, now: self.now())
         self.deliver()
-        await self.revalidate()
+        let due =
+            change.changesRuntime
+            ? self.state.all
+            : self.state.dueForRevalidation(limit: self.state.options.revalidationBatch)
+        await self.revalidate(due)
     }
 
     /// What the transactions of a block provide. Those that the pool does not know are validated, on the parent.
@@ -76,11 +80,9 @@ extension TransactionPool {
         self.deliver()
     }
 
-    private func revalidate() async {
+    private func revalidate(_ due: [PoolTransaction]) async {
         let position = self.best
-        for transaction in self.state.dueForRevalidation(limit: self.state.options.revalidationBatch) {
-            // The next block has come; its own round goes on from here.
-            guard position == self.best else { return }
+        for transaction in due where self.state.graph.contains(transaction.hash) {
             guard
                 let verdict = try? await self.validator.validate(
                     transaction.bytes, source: transaction.source, at: position.hash)

@@ -9,12 +9,16 @@ final class NonceChain: TransactionValidator {
     private struct State {
         var nonces: [Hash256: [UInt8: UInt8]] = [:]
         var asked = 0
+        var signsAnew = false
     }
 
     private let state = Mutex(State())
     static let genesis = PoolPosition(hash: hash("genesis"), number: 0)
 
     init() { state.withLock { $0.nonces[Self.genesis.hash] = [:] } }
+
+    /// From now on another runtime judges, for which nobody has signed yet.
+    func upgrade() { state.withLock { $0.signsAnew = true } }
 
     /// How often the runtime was asked.
     var asked: Int { state.withLock { $0.asked } }
@@ -28,12 +32,13 @@ final class NonceChain: TransactionValidator {
     func validate(
         _ extrinsic: [UInt8], source: TransactionSource, at block: Hash256
     ) async throws(ValidationFailure) -> TransactionValidity {
-        let nonces = state.withLock { state -> [UInt8: UInt8]? in
+        let (nonces, signsAnew) = state.withLock { state -> ([UInt8: UInt8]?, Bool) in
             state.asked += 1
-            return state.nonces[block]
+            return (state.nonces[block], state.signsAnew)
         }
         await Task.yield()
         guard let nonces else { throw .unknownBlock(block) }
+        guard !signsAnew else { return .failed(.invalid(.badProof)) }
         guard extrinsic.count == 5 else { return .failed(.invalid(.call)) }
         let (account, nonce) = (extrinsic[1], extrinsic[2])
         let expected = nonces[account] ?? 0

@@ -127,6 +127,34 @@ struct TransactionPoolTests {
         #expect(await pool.pending().isEmpty)
     }
 
+    @Test("A new runtime judges every transaction anew, those that wait for others too")
+    func newRuntime() async throws {
+        var options = PoolOptions()
+        options.revalidationBatch = 1
+        let pool = pool(options)
+        for account: UInt8 in 1...3 { try await pool.submit(NonceChain.extrinsic(account, 0)) }
+        let dependent = try await pool.submitAndWatch(NonceChain.extrinsic(3, 1))
+        let waiting = try await pool.submitAndWatch(NonceChain.extrinsic(4, 7))
+        let block = try #require(chain.block("b", on: NonceChain.genesis, []))
+
+        // Judged alike, all stay as they are, and nobody is told anything.
+        await pool.maintain(BestBlockChange(enacted: [block], best: block.position, changesRuntime: true))
+        #expect(await pool.counts.ready == 4)
+        #expect(await pool.counts.future == 1)
+        // For a new runtime nobody has signed.
+        chain.upgrade()
+        await pool.maintain(BestBlockChange(enacted: [], best: block.position))
+        #expect(await pool.counts.ready == 3)
+        await pool.maintain(BestBlockChange(enacted: [], best: block.position, changesRuntime: true))
+        #expect(await pool.counts.ready == 0)
+        #expect(await pool.counts.future == 0)
+        for (watch, first) in [(dependent, TransactionStatus.ready), (waiting, .future)] {
+            var statuses: [TransactionStatus] = []
+            for await status in watch { statuses.append(status) }
+            #expect(statuses == [first, .invalid])
+        }
+    }
+
     @Test("A block whose state is gone is an error of ours, not of the transaction")
     func unknownBlock() async {
         let nowhere = PoolPosition(hash: hash("nowhere"), number: 3)
