@@ -287,8 +287,8 @@ let package = Package(
         tests(
             "Blockchain",
             [
-                "ChainTestSupport", "Blockchain", "CybrosRuntime", "NodeService", "Primitives", "ScaleCodec",
-                "StateMachine", "Storage", "Sudo", "System",
+                "ChainTestSupport", "Blockchain", "CybrosRuntime", "Executor", "NodeService", "Primitives",
+                "ScaleCodec", "StateMachine", "Storage", "Sudo", "System", "WasmExecutor",
             ]),
         tests(
             "Authorship",

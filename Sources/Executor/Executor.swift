@@ -66,6 +66,8 @@ public struct Executor: Sendable {
     ) throws(ExecutorError) -> [UInt8] {
         switch try engine(for: externalities) {
         case .native(let runtime):
+            // The verdict on new code must be the one that a runtime in Wasm hears from its host.
+            externalities.services.codeVersion = wasm.map { wasm in { code in try? wasm.version(of: code) } }
             return try runtime.call(function, input, on: externalities)
         case .wasm(let runtime):
             do throws(WasmError) {

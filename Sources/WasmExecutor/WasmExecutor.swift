@@ -89,6 +89,17 @@ public final class WasmExecutor: Sendable {
         }
     }
 
+    /// Which runtime `code` is, for a runtime that checks an upgrade: as its custom sections say, without compiling it.
+    /// Code that has no such section is asked.
+    public func version(of code: [UInt8]) throws(WasmError) -> RuntimeVersion {
+        do throws(RuntimeBlobError) {
+            if let version = try RuntimeBlob(code).version() { return version }
+        } catch {
+            throw .code(error)
+        }
+        return try runtime(code: code).version(insideOfCall: true)
+    }
+
     private func runtime(_ module: Result<CompiledModule, WasmError>) throws(WasmError) -> WasmRuntime {
         WasmRuntime(module: try module.get(), executor: self)
     }

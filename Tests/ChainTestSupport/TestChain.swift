@@ -15,14 +15,17 @@ public final class TestChain: Sendable {
     public let chain: Blockchain
 
     /// Opens the chain in `folder`, or begins it there. Only one may be open in a folder at a time.
+    ///
+    /// - Parameter executor: by default the runtime runs natively, and no other does.
     public init(
-        _ id: DevelopmentChains.ID = .dev, pruning: StatePruning = .standard, in folder: TemporaryFolder? = nil
+        _ id: DevelopmentChains.ID = .dev, pruning: StatePruning = .standard, in folder: TemporaryFolder? = nil,
+        executor: Executor = Executor(native: EmbeddedRuntime.native)
     ) throws {
         self.folder = try folder ?? TemporaryFolder()
         chain = try Blockchain(
             database: try Database(path: self.folder.path),
             genesis: try Genesis().state(of: DevelopmentChains.spec(id)),
-            pruning: pruning, executor: Executor(native: EmbeddedRuntime.native))
+            pruning: pruning, executor: executor)
     }
 
     public var genesis: BlockID { BlockID(hash: chain.info.genesis, number: 0) }

@@ -175,6 +175,17 @@ struct MiscFunctionsTests {
             #"(module (import "env" "memory" (memory 1)) (global (export "__heap_base") i32 (i32.const 1000)))"#)
         #expect(
             try Self.runtimeVersion(of: written + [0, UInt8(section.count)] + section) == Optional(bytes).encoded())
+        // What a section says needs no code that could run.
+        let module: [UInt8] = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
+        #expect(
+            try Self.runtimeVersion(of: module + [0, UInt8(section.count)] + section) == Optional(bytes).encoded())
+        #expect(try Self.runtimeVersion(of: module + [0, 20] + section.prefix(20)) == [0])
+        let trapping = try wasm(
+            """
+            (module (import "env" "memory" (memory 1)) (global (export "__heap_base") i32 (i32.const 1000))
+                (func (export "Core_version") (param i32 i32) (result i64) unreachable))
+            """)
+        #expect(try Self.runtimeVersion(of: trapping) == [0])
         #expect(try Self.runtimeVersion(of: written) == [0])
         #expect(try Self.runtimeVersion(of: [1, 2, 3]) == [0])
         #expect(try Self.runtimeVersion(of: []) == [0])

@@ -138,10 +138,14 @@ public final class Externalities: HostFunctions {
         return Hash256.zero.bytes
     }
 
-    /// Decompresses `code` where needed and reads the version from its custom sections.
+    /// The version in the custom sections of `code`, which may be compressed; where there is none, what `services` say.
     public func runtimeVersion(_ code: [UInt8]) -> [UInt8]? {
-        guard let blob = try? RuntimeBlob(code), let version = try? blob.version() else { return nil }
-        return version.encoded()
+        do throws(RuntimeBlobError) {
+            if let version = try RuntimeBlob(code).version() { return version.encoded() }
+        } catch {
+            return nil
+        }
+        return services.codeVersion?(code)?.encoded()
     }
 
     public func log(level: UInt8, target: [UInt8], message: [UInt8]) {

@@ -13,6 +13,8 @@ public struct RuntimeServices {
     public var submitTransaction: ((_ extrinsic: [UInt8]) -> Bool)?
     /// Bytes of the proof that is recorded while a block runs; without a recorder, runtimes get the largest number.
     public var proofSize: (() -> UInt64)?
+    /// Asks code for its version, where nothing but running it tells; nil where that fails.
+    public var codeVersion: ((_ code: [UInt8]) -> RuntimeVersion?)?
 
     public init() {}
 }

@@ -42,9 +42,7 @@ extension HostFunction {
             call.print("0x" + String(try call.span(0).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }))
         },
         HostFunction("ext_misc_runtime_version_version_1", .i64, returns: .i64) { (call) throws(HostFault) in
-            let code = try call.array(0)
-            // What has no version in its sections is compiled and asked.
-            let version = try? call.state.versionReader?.runtime(code: code).version(insideOfCall: true)
+            let version = try? call.state.versionReader?.version(of: try call.array(0))
             return try call.answer(optional: version?.encoded())
         },
 
