@@ -13,7 +13,7 @@ BENCH ?=
 QUIET ?=
 PYTEST := -m pytest -q -p no:cacheprovider --rootdir=Tests/EndToEnd
 
-.PHONY: commit help setup dev build test wasm unit e2e bench format lint clean
+.PHONY: commit help setup dev build test wasm next unit e2e bench format lint clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -43,7 +43,10 @@ commit:
 unit: wasm ## Build and run the Swift tests alone
 	swift test
 
-e2e: wasm commit ## Run the end-to-end tests against .build/debug/cybros-node (ARGS="-k restart" picks some)
+next: wasm ## Build the runtime that tests upgrade to (part of `make e2e`)
+	scripts/build-runtime --next
+
+e2e: next commit ## Run the end-to-end tests against .build/debug/cybros-node (ARGS="-k restart" picks some)
 	swift build --product cybros-node $(QUIET)
 	.venv/async/bin/python $(PYTEST) Tests/EndToEnd/async_client $(ARGS)
 	.venv/bin/python $(PYTEST) Tests/EndToEnd/python $(ARGS)

@@ -11,6 +11,10 @@ import Timestamp
 import TransactionPayment
 import Utility
 
+#if NEXT_RUNTIME
+import Notes
+#endif
+
 /// The runtime of the Cybros network: pallets under their indexes, in the order in which their hooks run.
 ///
 /// Source: `cybros-pallets.md` 7.2. Indexes never change: they stand in every transaction and event.
@@ -25,6 +29,9 @@ public enum CybrosRuntime {
     @PalletIndex(62) public typealias BalancesPallet = Balances<CybrosRuntime>
     @PalletIndex(101) public typealias WorkersPallet = OffchainComputingWorkers<CybrosRuntime>
     @PalletIndex(102) public typealias PoolsPallet = OffchainComputing<CybrosRuntime>
+    #if NEXT_RUNTIME
+    @PalletIndex(200) public typealias NotesPallet = Notes<CybrosRuntime>
+    #endif
     @PalletIndex(255) public typealias SudoPallet = Sudo<CybrosRuntime>
 }
 
@@ -51,8 +58,15 @@ extension CybrosRuntime: ExecutiveConfig {
     >
 
     public static let version = RuntimeVersion(
-        specName: "origin", implName: "cybros-origin", authoringVersion: 1, specVersion: 100, implVersion: 1,
+        specName: "origin", implName: "cybros-origin", authoringVersion: 1, specVersion: specVersion, implVersion: 1,
         apis: RuntimeAPIs.versions, transactionVersion: 1, stateVersion: 1)
+
+    #if NEXT_RUNTIME
+    /// That of the runtime that tests upgrade to, of which nothing is in this one.
+    private static var specVersion: UInt32 { 101 }
+    #else
+    private static var specVersion: UInt32 { 100 }
+    #endif
 
     /// Two seconds of work a block, proofs without limit; FRAME's standard base weights.
     public static var blockWeights: BlockWeights {
