@@ -89,14 +89,16 @@ public enum Node {
     }
 
     /// The runtime of the best block in words: its version, as it says itself, and how it is executed. Whether it can be run
-    /// here is seen by running it.
+    /// here is seen by running it. A chain that cannot even begin is refused; one that an upgrade has broken is opened, as
+    /// its past can be served, and another branch may be the way out.
     static func runtime(of chain: Blockchain) throws(NodeError) -> String {
         do throws(BlockchainError) {
             let version = try chain.runtimeVersion(at: chain.info.best.hash)
             let mode = try chain.executionMode(at: chain.info.best.hash)
             return "\(version.specName)-\(version.specVersion), \(mode.rawValue)"
         } catch {
-            throw .runtime(error)
+            guard chain.info.best.number > 0 else { throw .runtime(error) }
+            return "none that runs (\(error))"
         }
     }
 

@@ -178,8 +178,9 @@ def test_the_same_sources_give_the_same_bytes_in_another_folder(tmp_path):
         assert (again / name).read_bytes() == (BUILD / name).read_bytes(), name
 
 
-def test_what_did_not_change_is_not_built_again():
+@pytest.mark.parametrize("options", [[], ["--next"]])
+def test_what_did_not_change_is_not_built_again(options):
     """Also, what the other tests look at is what the sources here give."""
     script = nodes.ROOT / "scripts/build-runtime"
-    result = subprocess.run([sys.executable, script], check=True, capture_output=True, text=True)
+    result = subprocess.run([sys.executable, script, *options], check=True, capture_output=True, text=True)
     assert "0 of " in result.stdout
