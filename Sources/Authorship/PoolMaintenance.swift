@@ -39,7 +39,7 @@ public struct PoolMaintenance<Validator: TransactionValidator>: Sendable {
 
     /// The hash of the code under `:code`; nil where the state cannot be read any more.
     private func code(after block: Hash256) -> Hash256? {
-        try? chain.state(at: block).valueHash(RuntimeCode.key)
+        try? chain.state(at: block).codeHash()
     }
 
     private func blocks(_ ids: [BlockID]) throws(BlockchainError) -> [PoolBlock] {

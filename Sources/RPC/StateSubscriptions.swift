@@ -47,7 +47,7 @@ extension StateMethods {
             let state = try chain.state(at: hash)
             let found: Hash256?
             do throws(StateError) {
-                found = try state.valueHash(Array(":code".utf8))
+                found = try state.codeHash()
             } catch {
                 throw .state(error)
             }

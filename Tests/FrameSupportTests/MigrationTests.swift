@@ -77,10 +77,21 @@ import Testing
         old.expectEvents([migrated(from: 0), migrated(from: 1), migrated(from: 2), upgraded(at: 1)])
     }
 
-    @Test("Translation replaces the values of a map one by one, and leaves what is not of the old layout")
+    @Test("Translation replaces values one by one, and leaves what is not of the old layout")
     func translation() {
         let chain = Chain<Plain>()
         chain.run {
+            Items.workedAt.translate { (_: UInt64) in [0] }
+            #expect(!Items.workedAt.exists)
+            Host.set(Items.workedAt.key, UInt64(7).encoded())
+            Items.workedAt.translate { (old: UInt64) in [BlockNumber(old), 1] }
+            #expect(Items.workedAt.value == [7, 1])
+
+            Host.set(Items.pairs.storageKey(1, 2), UInt32(3).encoded())
+            Host.set(Items.pairs.storageKey(2, 4), UInt32(5).encoded())
+            #expect(Items.pairs.translate { (key, old: UInt32) in key.second + UInt8(old) } == 2)
+            #expect(Items.pairs[1, 2] == 5 && Items.pairs[2, 4] == 9)
+
             // What the layout before kept: numbers of four bytes.
             for key: UInt32 in 0..<20 { Host.set(Items.blake128Concat.storageKey(key), (key + 100).encoded()) }
             Host.set(Items.blake128Concat.storageKey(20), [1, 2])

@@ -58,8 +58,8 @@ public final class StateView: Sendable {
         try walking { () throws(TrieError) in try TrieLookup.valueHash(of: key, root: root, reading: nodes) }
     }
 
-    /// The BLAKE2b-256 hash of the runtime's code.
-    func codeHash() throws(StateError) -> Hash256? {
+    /// The BLAKE2b-256 hash of the runtime's code; nil where there is none.
+    public func codeHash() throws(StateError) -> Hash256? {
         if let known = codeHashes.hash(root) { return known }
         guard let hash = try valueHash(RuntimeCode.key) else { return nil }
         codeHashes.insert(root, hash)

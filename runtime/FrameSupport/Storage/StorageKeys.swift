@@ -6,7 +6,7 @@ import ScaleCodec
 public struct StorageKeys<Key>: Sequence, IteratorProtocol {
     private let prefix: [UInt8]
     /// The whole storage key of the key that was answered last.
-    fileprivate private(set) var last: [UInt8]
+    private(set) var last: [UInt8]
     private let read: (inout ScaleDecoder) throws(ScaleError) -> Key?
 
     init(_ prefix: [UInt8], _ read: @escaping (inout ScaleDecoder) throws(ScaleError) -> Key?) {

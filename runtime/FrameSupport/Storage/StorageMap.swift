@@ -53,19 +53,6 @@ public struct StorageMap<Key: ScaleEncodable & ScaleDecodable & ScaleTyped, Quer
     /// Keys with their values, each removed as it is reached.
     public func drain() -> StorageEntries<Key, Query.Stored> { StorageEntries(keys, removing: true) }
 
-    /// Replaces each value by what `body` makes of it, for migrations: `Old` is what the layout before has there. What
-    /// does not decode as that stays as it is.
-    ///
-    /// - Returns: how many there were.
-    public func translate<Old: ScaleDecodable>(_ body: (Key, Old) -> Query) -> UInt64 {
-        var count: UInt64 = 0
-        for (key, value) in StorageEntries<Key, Old>(keys) {
-            self[key] = body(key, value)
-            count += 1
-        }
-        return count
-    }
-
     /// Removes every entry, at most `limit` of those in the parent state.
     @discardableResult
     public func clear(limit: UInt32? = nil) -> PrefixRemoval { Host.clearPrefix(prefix.bytes, limit: limit) }
