@@ -1,6 +1,6 @@
 # Everything a developer does, one word each; `make help` lists the words.
 #
-# Variables: ARGS   more arguments for `make dev`, and for pytest in `make e2e`
+# Variables: ARGS   more arguments for `make dev` and `make soak`, and for pytest in `make e2e`
 #            BENCH  which benchmark `make bench` runs (a script benchmarks/<BENCH>.sh)
 #            QUIET  `-q` leaves out what went well in `make test`
 
@@ -13,7 +13,7 @@ BENCH ?=
 QUIET ?=
 PYTEST := -m pytest -q -p no:cacheprovider --rootdir=Tests/EndToEnd
 
-.PHONY: commit help setup dev build test wasm next unit e2e bench format lint clean
+.PHONY: commit help setup dev build test wasm next unit e2e soak bench format lint clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -50,6 +50,9 @@ e2e: next commit ## Run the end-to-end tests against .build/debug/cybros-node (A
 	swift build --product cybros-node $(QUIET)
 	.venv/async/bin/python $(PYTEST) Tests/EndToEnd/async_client $(ARGS)
 	.venv/bin/python $(PYTEST) Tests/EndToEnd/python $(ARGS)
+
+soak: ## Compare the runtime's two executions on random chains (ARGS=30 for 30 minutes)
+	@scripts/soak $(ARGS)
 
 bench: wasm ## Run the benchmarks (BENCH=crypto runs one)
 	@for script in benchmarks/$(or $(BENCH),*).sh; do echo "== $$script"; "$$script"; done

@@ -284,6 +284,23 @@ let package = Package(
                 "Balances", "OffchainComputing", "OffchainComputingWorkers", "Sudo", "System", "Timestamp",
                 "TransactionPayment", "Utility",
             ]),
+        .target(
+            name: "ExecutionComparison",
+            dependencies: [
+                "ChainTestSupport", "Blockchain", "Crypto", "CybrosRuntime", "Executive", "Executor", "FrameSupport",
+                "NodeService", "OffchainComputing", "OffchainComputingWorkers", "Primitives", "ScaleCodec",
+                "StateMachine", "Sudo",
+                "System", "Utility", "WasmExecutor",
+            ], path: "Tests/ExecutionComparison", swiftSettings: strict),
+        .executableTarget(
+            name: "execution-soak", dependencies: ["ExecutionComparison"], path: "Tests/ExecutionSoak",
+            swiftSettings: strict),
+        tests(
+            "Execution",
+            [
+                "ExecutionComparison", "ChainTestSupport", "CybrosRuntime", "Primitives", "ScaleCodec", "StateMachine",
+                "System",
+            ]),
         tests(
             "Blockchain",
             [

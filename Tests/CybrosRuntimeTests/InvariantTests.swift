@@ -88,7 +88,10 @@ struct InvariantTests {
         try prepare()
         try checkInvariants("prepared")
         let metadata = try MetadataReader([UInt8](decoding: RuntimeInMemory().call("Metadata_metadata")))
-        var calls = RandomCalls(metadata: metadata, random: SeededGenerator(seed: seed))
+        // As in FRAME, root may take reserved funds from under a hold, and make issuance another than the sum of balances.
+        var calls = RandomCalls(
+            metadata: metadata, random: SeededGenerator(seed: seed),
+            excluding: RandomCalls.endings.union(["force_unreserve", "force_adjust_total_issuance"]))
         var succeeded: Set<[UInt8]> = []
         // Long enough for a window of heartbeats to end.
         for number in 0..<320 {

@@ -75,6 +75,9 @@ public final class Externalities: HostFunctions {
 
     // MARK: - Results
 
+    /// What the calls so far change in the main trie, in key order, without the roots of child tries.
+    package var topChanges: [StorageChange] { overlay.changes(Overlay.top) }
+
     /// Everything changed so far, with the root of the changed state; computed once until the next change.
     public func changes(version: StateVersion) throws(StateError) -> StorageChanges {
         if let memo, memo.generation == overlay.generation, memo.version == version { return memo.changes }

@@ -1,22 +1,21 @@
-import ChainTestSupport
 import Crypto
 import Primitives
 import ScaleCodec
 
 /// Makes calls of every pallet out of the metadata: right in form, and from so few accounts, numbers and amounts that
 /// they often meet.
-struct RandomCalls {
-    let metadata: MetadataReader
-    var random: SeededGenerator
+public struct RandomCalls {
+    public let metadata: MetadataReader
+    public var random: SeededGenerator
+    /// Names of calls that are not made.
+    private let excluded: Set<String>
 
-    static let keys = [
+    public static let keys = [
         DevelopmentKeys.alice, DevelopmentKeys.bob, DevelopmentKeys.aliceStash, DevelopmentKeys.charlie,
         DevelopmentKeys.ed25519, DevelopmentKeys.ecdsa,
     ]
-    /// What would end the chain, or the power of its sudo account; and the calls with which root may take reserved funds
-    /// from under a hold or make issuance another than the sum of balances, as in FRAME.
-    private static let excluded: Set = [
-        "force_unreserve", "force_adjust_total_issuance",
+    /// What would end the chain, or the power of its sudo account.
+    public static let endings: Set = [
         "set_code", "set_code_without_checks", "set_storage", "kill_storage", "kill_prefix", "set_heap_pages",
         "apply_authorized_upgrade", "set_key", "remove_key",
     ]
@@ -31,18 +30,33 @@ struct RandomCalls {
         "Timestamp": 1,
     ]
 
-    mutating func next(depth: Int = 3) -> [UInt8] {
+    public init(metadata: MetadataReader, random: SeededGenerator, excluding excluded: Set<String>) {
+        self.metadata = metadata
+        self.random = random
+        self.excluded = excluded
+    }
+
+    /// A call of any pallet, encoded; calls that take others hold some, to the depth.
+    public mutating func next(depth: Int = 3) -> [UInt8] {
         var choices = metadata.pallets.flatMap {
             [MetadataReader.Pallet](repeating: $0, count: Self.weights[$0.name] ?? 0)
         }
         if depth == 0 { choices.removeAll { ["Utility", "Sudo"].contains($0.name) } }
         let pallet = pick(choices)
-        var call = pick(metadata.variants(pallet.calls).filter { !Self.excluded.contains($0.name) })
-        if Self.rare.contains(call.name), Int.random(in: 0..<10, using: &random) > 0 {
-            call = pick(metadata.variants(pallet.calls).filter { !Self.excluded.union(Self.rare).contains($0.name) })
+        let calls = metadata.variants(pallet.calls).filter { !excluded.contains($0.name) }
+        var variant = pick(calls)
+        if Self.rare.contains(variant.name), Int.random(in: 0..<10, using: &random) > 0 {
+            variant = pick(calls.filter { !Self.rare.contains($0.name) })
         }
-        var output = [pallet.index, call.index]
-        for field in call.fields { output += value(of: field.type, field.name, depth) }
+        return call(pallet, variant, depth: depth)
+    }
+
+    /// This call with any arguments.
+    public mutating func call(
+        _ pallet: MetadataReader.Pallet, _ variant: MetadataReader.Variant, depth: Int
+    ) -> [UInt8] {
+        var output = [pallet.index, variant.index]
+        for field in variant.fields { output += value(of: field.type, field.name, depth) }
         return output
     }
 

@@ -1,21 +1,21 @@
 import ScaleCodec
 
 /// Metadata as a client reads it: the portable registry decoded type by type, and pallets over it.
-struct MetadataReader {
-    struct Field {
-        let name: String?
-        let type: Int
-        let typeName: String?
+public struct MetadataReader {
+    public struct Field {
+        public let name: String?
+        public let type: Int
+        public let typeName: String?
     }
 
-    struct Variant {
-        let name: String
-        let fields: [Field]
-        let index: UInt8
-        let docs: [String]
+    public struct Variant {
+        public let name: String
+        public let fields: [Field]
+        public let index: UInt8
+        public let docs: [String]
     }
 
-    enum Shape {
+    public enum Shape {
         case composite([Field])
         case variant([Variant])
         case sequence(Int)
@@ -26,58 +26,58 @@ struct MetadataReader {
         case bits(Int, Int)
     }
 
-    struct Description {
-        let path: [String]
-        let parameters: [(name: String, type: Int?)]
-        let shape: Shape
+    public struct Description {
+        public let path: [String]
+        public let parameters: [(name: String, type: Int?)]
+        public let shape: Shape
     }
 
-    struct StorageItem {
-        let name: String
-        let isOptional: Bool
-        let hashers: [UInt8]
-        let key: Int?
-        let value: Int
-        let fallback: [UInt8]
+    public struct StorageItem {
+        public let name: String
+        public let isOptional: Bool
+        public let hashers: [UInt8]
+        public let key: Int?
+        public let value: Int
+        public let fallback: [UInt8]
     }
 
-    struct Constant {
-        let name: String
-        let type: Int
-        let value: [UInt8]
+    public struct Constant {
+        public let name: String
+        public let type: Int
+        public let value: [UInt8]
     }
 
-    struct Pallet {
-        let name: String
-        let prefix: String?
-        let storage: [StorageItem]
-        let calls: Int?
-        let events: Int?
-        let constants: [Constant]
-        let errors: Int?
-        let index: UInt8
+    public struct Pallet {
+        public let name: String
+        public let prefix: String?
+        public let storage: [StorageItem]
+        public let calls: Int?
+        public let events: Int?
+        public let constants: [Constant]
+        public let errors: Int?
+        public let index: UInt8
     }
 
-    struct Method {
-        let name: String
-        let inputs: [Field]
-        let output: Int
+    public struct Method {
+        public let name: String
+        public let inputs: [Field]
+        public let output: Int
     }
 
-    let version: UInt8
-    let types: [Description]
-    let pallets: [Pallet]
+    public let version: UInt8
+    public let types: [Description]
+    public let pallets: [Pallet]
     /// Identifier, type and implicit type.
-    let extensions: [(identifier: String, type: Int, implicit: Int)]
-    let extrinsicVersion: UInt8
+    public let extensions: [(identifier: String, type: Int, implicit: Int)]
+    public let extrinsicVersion: UInt8
     /// V14: the extrinsic's type. V15: address, call, signature and extra.
-    let extrinsicTypes: [Int]
+    public let extrinsicTypes: [Int]
     /// V15 only.
-    let apis: [(name: String, methods: [Method])]
+    public let apis: [(name: String, methods: [Method])]
     /// V15 only: the outer call, event and error.
-    let outer: [Int]
+    public let outer: [Int]
 
-    init(_ bytes: [UInt8]) throws {
+    public init(_ bytes: [UInt8]) throws {
         var input = ScaleDecoder(bytes)
         guard try input.readBytes(4) == Array("meta".utf8) else { throw ScaleError.invalidValue }
         let version = try input.readByte()
@@ -112,16 +112,16 @@ struct MetadataReader {
         try input.finish()
     }
 
-    func pallet(_ name: String) -> Pallet? { pallets.first { $0.name == name } }
+    public func pallet(_ name: String) -> Pallet? { pallets.first { $0.name == name } }
 
     /// The variants of an enum's type.
-    func variants(_ type: Int?) -> [Variant] {
+    public func variants(_ type: Int?) -> [Variant] {
         guard let type, types.indices.contains(type), case .variant(let variants) = types[type].shape else { return [] }
         return variants
     }
 
     /// Every type that another type, a pallet, an extension or an API names.
-    var references: [Int] {
+    public var references: [Int] {
         var all: [Int] = extrinsicTypes + outer
         for type in types {
             all += type.parameters.compactMap(\.type)
