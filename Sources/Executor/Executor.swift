@@ -42,7 +42,6 @@ public struct Executor: Sendable {
         guard let code else { throw .noCode }
         if let native, native.codeHash == code.hash { return .native(native) }
         guard let wasm else { throw .foreignCode }
-        var failure: StateError?
         do throws(WasmError) {
             let heap = HeapAllocation(heapPages: code.heapPages)
             return .wasm(
@@ -50,12 +49,12 @@ public struct Executor: Sendable {
                     do throws(StateError) {
                         return try externalities.runtimeCodeBytes() ?? []
                     } catch {
-                        failure = error
                         throw .state(error)
                     }
                 })
+        } catch .state(let error) {
+            throw .state(error)
         } catch {
-            if let failure { throw .state(failure) }
             throw .wasm(error)
         }
     }
