@@ -298,8 +298,8 @@ let package = Package(
         tests(
             "Execution",
             [
-                "ExecutionComparison", "ChainTestSupport", "CybrosRuntime", "Primitives", "ScaleCodec", "StateMachine",
-                "System",
+                "ExecutionComparison", "ChainTestSupport", "CybrosRuntime", "NodeService", "Primitives", "ScaleCodec",
+                "StateMachine", "System",
             ]),
         tests(
             "Blockchain",

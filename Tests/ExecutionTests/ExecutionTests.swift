@@ -7,7 +7,7 @@ struct ExecutionTests {
     /// Calls that can not fail, with the reason.
     private static let cannotFail = ["System.remark": "It does nothing, whoever asks."]
 
-    private static let engines = Result { try TwoExecutions.Engines() }
+    static let engines = Result { try TwoExecutions.Engines() }
 
     @Test("They agree on blocks of all calls of all pallets, on bad transactions, and on every runtime API")
     func agree() throws {

@@ -126,10 +126,10 @@ import Utility
         #expect(throws: TransactionValidityError.invalid(.call)) {
             try chain.run { try Executive<Mock>.applyExtrinsic([4] + bytes) }
         }
-        // What a decoder allows is what such a list takes: a pointer, a header and the pallet's largest call each.
-        let each = 8 + 16 + MemoryLayout<Mock.SudoPallet.Call>.size
+        // Charged are, of any type, 256 for an element of a list and for what is in a box, and 16 for the box.
+        let each = 256 + 16 + 256
         let calls = [40, 0] + Compact(UInt32(100)).encoded() + (0..<100).flatMap { _ in [255, 4] as [UInt8] }
-        let outer = 16 + MemoryLayout<Mock.UtilityPallet.Call>.size + 32
+        let outer = 16 + 256 + 32
         var enough = ScaleDecoder(calls, memory: outer + 100 * each)
         #expect(throws: Never.self) { try enough.decode(Mock.RuntimeCall.self) }
         var tooLittle = ScaleDecoder(calls, memory: outer + 100 * each - 1)

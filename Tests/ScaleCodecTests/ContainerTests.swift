@@ -129,11 +129,11 @@ indirect enum Nest: Equatable, ScaleEncodable, ScaleDecodable {
         #expect(throws: ScaleError.truncated(missing: 8)) { try [UInt64](decoding: hex("feffffff")) }
         var empty = ScaleDecoder(hex("feffffff"), memory: 1000)
         #expect(throws: ScaleError.tooLarge) { try empty.decode([Unit].self) }
-        // A list pays for what it reserves before it reserves it: 32 bytes of header, and its elements.
+        // A list pays for what it reserves before it reserves it: 32 bytes of header, and 256 for each element of any type.
         let list = [UInt64](repeating: 7, count: 100).encoded()
-        var enough = ScaleDecoder(list, memory: 32 + 800)
+        var enough = ScaleDecoder(list, memory: 32 + 25_600)
         #expect(throws: Never.self) { try enough.decode([UInt64].self) }
-        var tooLittle = ScaleDecoder(list, memory: 32 + 799)
+        var tooLittle = ScaleDecoder(list, memory: 32 + 25_599)
         #expect(throws: ScaleError.tooLarge) { try tooLittle.decode([UInt64].self) }
         var bytes = ScaleDecoder([UInt8](repeating: 7, count: 100).encoded(), memory: 131)
         #expect(throws: ScaleError.tooLarge) { try bytes.decode([UInt8].self) }

@@ -166,7 +166,7 @@ extension ValidTransaction: ScaleEncodable, ScaleDecodable {
         let count = try input.readLength()
         // Each tag takes a byte of input at least.
         guard count <= input.remaining else { throw .truncated(missing: count - input.remaining) }
-        try input.charge(count * MemoryLayout<[UInt8]>.stride)
+        try input.chargeElements(count, of: [UInt8].self)
         var tags: [[UInt8]] = []
         tags.reserveCapacity(count)
         for _ in 0..<count {

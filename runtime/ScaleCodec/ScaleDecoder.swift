@@ -1,7 +1,8 @@
 /// Reads SCALE values from bytes of unknown origin.
 ///
 /// Nothing a decoder reads can trap: each read checks the bytes that are left, nesting is bounded by `depth`,
-/// and memory that decoded collections would take is bounded by `memory`.
+/// and memory that decoded collections would take is bounded by `memory`. That is counted in sizes of its own, not in those
+/// that types have here: whether bytes decode must not depend on how wide addresses are.
 public struct ScaleDecoder: Sendable {
     @usableFromInline let bytes: [UInt8]
     /// Index of the next byte to read.
@@ -18,6 +19,9 @@ public struct ScaleDecoder: Sendable {
     @inlinable static var arrayHeader: Int { 32 }
     /// Bytes that a box on the heap takes beside its content.
     @inlinable static var boxHeader: Int { 16 }
+    /// Bytes that an element of a list, and the content of a box, is charged: at least what any type takes, however wide
+    /// addresses are.
+    @inlinable static var valueSize: Int { 256 }
 
     @inlinable
     public init(_ bytes: [UInt8], depth: Int = 256, memory: Int = 64 << 20) {
@@ -109,9 +113,9 @@ public struct ScaleDecoder: Sendable {
     @inlinable
     public mutating func readLength() throws(ScaleError) -> Int {
         let value = try readCompact()
-        guard value <= UInt128(UInt32.max) else { throw .compactTooWide }
-        guard let length = Int(exactly: value) else { throw .compactTooWide }
-        return length
+        // No more than an `Int` of 32 bits holds.
+        guard let length = Int32(exactly: value) else { throw .compactTooWide }
+        return Int(length)
     }
 
     /// Reads a value of any decodable type.
@@ -139,10 +143,19 @@ public struct ScaleDecoder: Sendable {
         memory -= size
     }
 
+    /// Counts so many elements of a list.
+    @inlinable
+    public mutating func chargeElements<T>(_ count: Int, of type: T.Type) throws(ScaleError) {
+        assert(MemoryLayout<T>.stride <= Self.valueSize)
+        guard count <= memory / Self.valueSize else { throw .tooLarge }
+        memory -= count * Self.valueSize
+    }
+
     /// Counts the box on the heap that a case of an `indirect` enum takes for a `T`.
     @inlinable
     public mutating func chargeBox<T>(of type: T.Type) throws(ScaleError) {
-        try charge(Self.boxHeader + MemoryLayout<T>.size)
+        assert(MemoryLayout<T>.size <= Self.valueSize)
+        try charge(Self.boxHeader + Self.valueSize)
     }
 
     /// Fails where bytes are left.
@@ -165,16 +178,14 @@ extension ScaleDecodable {
     public static func decodeElements(_ count: Int, from input: inout ScaleDecoder) throws(ScaleError) -> [Self] {
         var elements: [Self] = []
         guard count > 0 else { return elements }
-        let size = MemoryLayout<Self>.stride
         // A claimed length reserves no more elements than there are bytes. Only elements that take none can be more:
         // those are paid for as they come, twice, since an array that grows doubles.
         let reserved = Swift.min(count, input.remaining)
         try input.charge(ScaleDecoder.arrayHeader)
-        guard reserved <= input.memory / size else { throw .tooLarge }
-        try input.charge(reserved * size)
+        try input.chargeElements(reserved, of: Self.self)
         elements.reserveCapacity(reserved)
         for index in 0..<count {
-            if index >= reserved { try input.charge(2 * size) }
+            if index >= reserved { try input.chargeElements(2, of: Self.self) }
             elements.append(try Self(from: &input))
         }
         return elements

@@ -48,7 +48,8 @@ extension Randomness {
 
     /// Where in the ring the oldest hash is, which the block replaces.
     private static func place(_ number: BlockNumber) -> Int {
-        Int(number.saturatingSubtract(1)) % RandomMaterialLength.count
+        // Only the rest surely fits an `Int`: it has 32 bits and a sign in Wasm.
+        Int(number.saturatingSubtract(1) % BlockNumber(RandomMaterialLength.count))
     }
 
     private static func majority(_ a: Hash256, _ b: Hash256, _ c: Hash256) -> Hash256 {
