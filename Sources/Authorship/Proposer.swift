@@ -32,7 +32,7 @@ public enum ProposerError: Error, Equatable, Sendable, CustomStringConvertible {
     case executor(ExecutorError)
     case state(StateError)
     /// The runtime refused an inherent, without which there is no valid block.
-    case inherentRefused(TransactionValidityError)
+    case inherentRefused(ExtrinsicRefusal)
     case inherentFailed(DispatchError)
 
     public var description: String {
@@ -40,8 +40,22 @@ public enum ProposerError: Error, Equatable, Sendable, CustomStringConvertible {
         case .blockchain(let error): error.description
         case .executor(let error): error.description
         case .state(let error): "\(error)"
-        case .inherentRefused(let error): "the runtime refused an inherent: \(error.words)"
+        case .inherentRefused(let error): "the runtime refused an inherent: \(error)"
         case .inherentFailed(let error): "an inherent failed: \(error)"
+        }
+    }
+}
+
+/// Why an extrinsic is left out of a block.
+public enum ExtrinsicRefusal: Error, Equatable, Sendable, CustomStringConvertible {
+    case invalid(TransactionValidityError)
+    /// The runtime came to no verdict, since the bytes are no extrinsic of it, for instance; or the node failed.
+    case noVerdict(ExecutorError)
+
+    public var description: String {
+        switch self {
+        case .invalid(let error): error.words
+        case .noVerdict(let error): error.description
         }
     }
 }
@@ -95,18 +109,21 @@ public struct Proposer: Sendable {
                 invalid.append(transaction.hash)
                 continue
             }
-            do throws(TransactionValidityError) {
+            do throws(ExtrinsicRefusal) {
                 _ = try builder.apply(extrinsic).get()
-            } catch .invalid(.exhaustsResources) {
+            } catch .invalid(.invalid(.exhaustsResources)) {
                 transactions.skipDependants(of: transaction)
                 skipped += 1
                 end = .hitBlockWeightLimit
                 if skipped > Self.mostSkipped { break }
             } catch {
                 transactions.skipDependants(of: transaction)
-                logger.debug("[\(transaction.hash.hexText)] is left out: \(error.words)")
+                logger.debug("[\(transaction.hash.hexText)] is left out: \(error)")
+                switch error {
                 // What lies in the future, or could not be judged, may do for a later block.
-                if case .invalid(let reason) = error, reason != .future { invalid.append(transaction.hash) }
+                case .invalid(.invalid(.future)), .invalid(.unknown): break
+                case .invalid(.invalid), .noVerdict: invalid.append(transaction.hash)
+                }
             }
             if let failure = builder.failure { throw failure }
         }
@@ -184,14 +201,18 @@ public final class BlockBuilder {
     }
 
     /// Applies one extrinsic. Where the runtime refuses it, it leaves no trace.
-    public func apply(_ extrinsic: OpaqueExtrinsic) -> Result<Result<Unit, DispatchError>, TransactionValidityError> {
+    public func apply(_ extrinsic: OpaqueExtrinsic) -> Result<Result<Unit, DispatchError>, ExtrinsicRefusal> {
         externalities.storageStartTransaction()
-        let answer: Result<Result<Unit, DispatchError>, TransactionValidityError>
+        let answer: Result<Result<Unit, DispatchError>, ExtrinsicRefusal>
         do throws(ExecutorError) {
-            answer = try chain.executor.call("BlockBuilder_apply_extrinsic", extrinsic.encoded(), on: externalities)
+            answer = try chain.executor.call(
+                "BlockBuilder_apply_extrinsic", extrinsic.encoded(), on: externalities,
+                as: ApplyExtrinsicResult.self
+            ).mapError { .invalid($0) }
         } catch {
-            failure = .executor(error)
-            answer = .failure(.unknown(.cannotLookup))
+            // That the runtime refuses the bytes is no fault of the block.
+            if case .refused = error {} else { failure = .executor(error) }
+            answer = .failure(.noVerdict(error))
         }
         switch answer {
         case .success:

@@ -50,9 +50,11 @@ struct AccountMethods<Validator: TransactionValidator>: Sendable {
         return try await access.run { chain throws(RPCError) in
             do throws(ProposerError) {
                 let builder = try BlockBuilder(chain: chain, parent: Self.block(hash, in: chain), digest: Digest())
-                let answer = builder.apply(opaque)
-                if let failure = builder.failure { throw failure }
-                return .hex(answer.encoded())
+                switch builder.apply(opaque) {
+                case .success(let outcome): return .hex(ApplyExtrinsicResult.success(outcome).encoded())
+                case .failure(.invalid(let error)): return .hex(ApplyExtrinsicResult.failure(error).encoded())
+                case .failure(.noVerdict(let error)): throw .executor(error)
+                }
             } catch .blockchain(let error) {
                 throw .runtime(message, error.runtimeAPIText)
             } catch .executor(let error) {

@@ -19,7 +19,7 @@ extension PoolError {
         case .verification(.runtime(let reason)):
             PoolRPCError(code: 1002, message: "Verification Error: \(reason)", data: reason)
         case .invalid(let reason):
-            PoolRPCError(code: 1010, message: "Invalid Transaction", data: reason.rpcText)
+            PoolRPCError(code: 1010, message: "Invalid Transaction", data: reason.words)
         case .unknown(let reason):
             PoolRPCError(code: 1011, message: "Unknown Transaction Validity", data: reason.rpcText)
         case .temporarilyBanned:
@@ -51,7 +51,6 @@ extension PoolError {
             PoolRPCError(code: 1021, message: "The pool is not accepting future transactions", data: nil)
         }
     }
-
 }
 
 extension Hash256 {
@@ -65,52 +64,7 @@ extension Hash256 {
     }
 }
 
-extension TransactionValidityError {
-    /// The reason in Substrate's words.
-    public var words: String {
-        switch self {
-        case .invalid(let reason): reason.rpcText
-        case .unknown(let reason): reason.description
-        }
-    }
-}
-
-extension InvalidTransaction {
-    /// The reason in Substrate's words.
-    public var description: String {
-        switch self {
-        case .call: "Transaction call is not expected"
-        case .payment: "Inability to pay some fees (e.g. account balance too low)"
-        case .future: "Transaction will be valid in the future"
-        case .stale: "Transaction is outdated"
-        case .badProof: "Transaction has a bad signature"
-        case .ancientBirthBlock: "Transaction has an ancient birth block"
-        case .exhaustsResources: "Transaction would exhaust the block limits"
-        case .custom: "InvalidTransaction custom error"
-        case .badMandatory: "A call was labelled as mandatory, but resulted in an Error."
-        case .mandatoryValidation: "Transaction dispatch is mandatory; transactions must not be validated."
-        case .badSigner: "Invalid signing address"
-        case .indeterminateImplicit: "The implicit data was unable to be calculated"
-        case .unknownOrigin: "The transaction extension did not authorize any origin"
-        }
-    }
-
-    /// The `data` of error 1010: the reason, or the number of a custom one.
-    public var rpcText: String {
-        if case .custom(let code) = self { "Custom error: \(code)" } else { description }
-    }
-}
-
 extension UnknownTransaction {
-    /// The reason in Substrate's words.
-    public var description: String {
-        switch self {
-        case .cannotLookup: "Could not lookup information required to validate the transaction"
-        case .noUnsignedValidator: "Could not find an unsigned validator for the unsigned transaction"
-        case .custom: "UnknownTransaction custom error"
-        }
-    }
-
     /// The `data` of error 1011: the name of the reason.
     public var rpcText: String {
         switch self {

@@ -15,15 +15,19 @@ struct TransactionTests {
     init() throws { test = try TestChain() }
 
     /// What the runtime says of a transaction, both to the pool and to a block.
-    private func verdicts(_ transaction: OpaqueExtrinsic) throws -> (
-        pool: TransactionValidityError?, block: TransactionValidityError?
-    ) {
-        var pool: TransactionValidityError?
-        if case .failed(let error) = try test.validate(transaction) { pool = error }
+    private func verdicts(_ transaction: OpaqueExtrinsic) throws -> (pool: ExtrinsicRefusal?, block: ExtrinsicRefusal?)
+    {
+        var pool: ExtrinsicRefusal?
+        do {
+            if case .failed(let error) = try test.validate(transaction) { pool = .invalid(error) }
+        } catch BlockchainError.executor(let error) {
+            pool = .noVerdict(error)
+        }
         let builder = try BlockBuilder(chain: test.chain, parent: test.chain.info.best, digest: Digest())
         try builder.applyInherents(TestChain.inherents(milliseconds: 1_800_000_000_000))
-        var block: TransactionValidityError?
+        var block: ExtrinsicRefusal?
         if case .failure(let error) = builder.apply(transaction) { block = error }
+        #expect(builder.failure == nil)
         return (pool, block)
     }
 
@@ -32,21 +36,21 @@ struct TransactionTests {
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let (pool, block) = try verdicts(transaction)
-        #expect(pool == error, sourceLocation: sourceLocation)
-        #expect(block == error, sourceLocation: sourceLocation)
+        #expect(pool == error.map { .invalid($0) }, sourceLocation: sourceLocation)
+        #expect(block == error.map { .invalid($0) }, sourceLocation: sourceLocation)
     }
 
-    /// Expects that the pool is told of a mistake of its own, as of no transaction, and that no block takes the bytes.
-    private func expectUndecodable(
-        _ transaction: OpaqueExtrinsic, sourceLocation: SourceLocation = #_sourceLocation
+    /// Expects that the runtime takes the bytes for no extrinsic.
+    private func expectNoExtrinsic(
+        _ transaction: OpaqueExtrinsic, _ words: String, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let function = "TaggedTransactionQueue_validate_transaction"
-        #expect(sourceLocation: sourceLocation) { try test.validate(transaction) } throws: { error in
-            guard case BlockchainError.executor(.refused(function, let reason)) = error else { return false }
-            return reason.hasPrefix("Bad input data provided to")
+        func refusal(_ api: String, _ method: String) -> ExtrinsicRefusal {
+            .noVerdict(
+                .refused(function: "\(api)_\(method)", reason: "Bad input data provided to \(method): \(words)"))
         }
-        let builder = try BlockBuilder(chain: test.chain, parent: test.chain.info.best, digest: Digest())
-        #expect(builder.apply(transaction) == .failure(.invalid(.call)), sourceLocation: sourceLocation)
+        let (pool, block) = try verdicts(transaction)
+        #expect(pool == refusal("TaggedTransactionQueue", "validate_transaction"), sourceLocation: sourceLocation)
+        #expect(block == refusal("BlockBuilder", "apply_extrinsic"), sourceLocation: sourceLocation)
     }
 
     @Test("A valid one provides its nonce, lives forever where it is immortal, and is told to others")
@@ -89,7 +93,7 @@ struct TransactionTests {
         try expect(test.sign(remark, nonce: 1), nil)
         let (pool, block) = try verdicts(test.sign(remark, nonce: 3))
         #expect(pool == nil)
-        #expect(block == .invalid(.future))
+        #expect(block == .invalid(.invalid(.future)))
         let verdict = try test.validate(test.sign(remark, nonce: 3)).get()
         #expect(verdict.requires == [DevelopmentKeys.alice.accountID.bytes + UInt32(2).encoded()])
     }
@@ -156,7 +160,7 @@ struct TransactionTests {
         // Two bytes in place of the immortal era's one: period 2, then a phase beyond its period.
         for era: [UInt8] in [[0x10, 0x00], [0x41, 0x00], [0xf1, 0xff]] {
             bytes.replaceSubrange(99..<100, with: era)
-            try expectUndecodable(OpaqueExtrinsic(bytes))
+            try expectNoExtrinsic(OpaqueExtrinsic(bytes), "the bytes stand for no value")
             bytes.replaceSubrange(99..<101, with: [0])
         }
     }
@@ -192,9 +196,9 @@ struct TransactionTests {
         try expect(OpaqueExtrinsic([4] + batch.encoded()), .unknown(.noUnsignedValidator))
         let inherent = CybrosRuntime.RuntimeCall.timestampPallet(.set(now: Compact(1_900_000_000_000)))
         let (pool, block) = try verdicts(OpaqueExtrinsic([4] + inherent.encoded()))
-        #expect(pool == .invalid(.mandatoryValidation))
+        #expect(pool == .invalid(.invalid(.mandatoryValidation)))
         // The block has its time already, and a mandatory call that fails spoils it.
-        #expect(block == .invalid(.badMandatory))
+        #expect(block == .invalid(.invalid(.badMandatory)))
         #expect(try test.validate(test.sign(inherent)) == .failed(.invalid(.mandatoryValidation)))
     }
 
@@ -202,18 +206,18 @@ struct TransactionTests {
     func signedInherent() throws {
         let inherent = CybrosRuntime.RuntimeCall.timestampPallet(.set(now: Compact(1_900_000_000_000)))
         let (_, block) = try verdicts(test.sign(inherent))
-        #expect(block == .invalid(.badMandatory))
+        #expect(block == .invalid(.invalid(.badMandatory)))
     }
 
     @Test("Bytes after the call, a wrong version and an unknown call do not decode")
     func malformed() throws {
         let honest = test.sign(remark).bytes
-        try expectUndecodable(OpaqueExtrinsic(honest + [0]))
-        try expectUndecodable(OpaqueExtrinsic([0x85] + honest[1...]))
-        try expectUndecodable(OpaqueExtrinsic([]))
+        try expectNoExtrinsic(OpaqueExtrinsic(honest + [0]), "1 bytes are left over")
+        try expectNoExtrinsic(OpaqueExtrinsic([0x85] + honest[1...]), "there is no variant 133")
+        try expectNoExtrinsic(OpaqueExtrinsic([]), "1 bytes are missing")
         let form = TransactionForm(genesis: test.chain.info.genesis)
-        try expectUndecodable(form.sign(encoded: [200, 0], by: DevelopmentKeys.alice))
-        try expectUndecodable(form.sign(encoded: [0, 8], by: DevelopmentKeys.alice))
+        try expectNoExtrinsic(form.sign(encoded: [200, 0], by: DevelopmentKeys.alice), "there is no variant 200")
+        try expectNoExtrinsic(form.sign(encoded: [0, 8], by: DevelopmentKeys.alice), "there is no variant 8")
     }
 
     @Test("A call that fails is paid for, its sender's nonce counts on, and its changes are undone")

@@ -24,8 +24,6 @@ public final class ComparedBlock {
         }
     }
 
-    private typealias ApplyResult = Result<Result<Unit, DispatchError>, TransactionValidityError>
-
     private let engines: TwoExecutions.Engines
     private let state: StateView
     private let coverage: RuntimeCoverage
@@ -80,7 +78,7 @@ public final class ComparedBlock {
         switch try executions.call(function, extrinsic.encoded()) {
         case .refused(let reason): return .refused(reason: reason)
         case .bytes(let bytes):
-            guard let result = try? ApplyResult(decoding: bytes) else {
+            guard let result = try? ApplyExtrinsicResult(decoding: bytes) else {
                 throw Disagreement(in: function, .undecodable(text(bytes)))
             }
             switch result {

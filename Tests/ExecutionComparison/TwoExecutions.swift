@@ -43,8 +43,6 @@ public final class TwoExecutions {
         let asWasm = Self.answer(engines.wasm, function, input, wasm)
         let answer: Answer
         switch (natively, asWasm) {
-        // The words are each execution's own.
-        case (.success(.refused(let reason)), .success(.refused)): answer = .refused(reason: reason)
         case (.success(let one), .success(let other)):
             guard one == other else { throw Disagreement(in: function, .answers(one, other)) }
             answer = one

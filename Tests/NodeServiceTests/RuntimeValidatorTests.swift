@@ -18,7 +18,10 @@ struct RuntimeValidatorTests {
         for _ in 0..<2 {
             let error = await #expect(throws: PoolError.self) { try await pool.submit([0x04, 0x84]) }
             #expect(error?.rpcError.code == 1002)
-            #expect(error?.rpcError.message.contains("Bad input data provided to") == true)
+            #expect(
+                error?.rpcError.message
+                    == "Verification Error: TaggedTransactionQueue_validate_transaction: "
+                    + "Bad input data provided to validate_transaction: 1 bytes are missing")
         }
         try await threads.shutdownGracefully()
     }

@@ -123,7 +123,7 @@ import Utility
         for _ in 0..<count { bytes += [255, 4] }
         #expect(throws: ScaleError.tooLarge) { try Mock.RuntimeCall(decoding: bytes) }
         let chain = try mockChain()
-        #expect(throws: TransactionValidityError.invalid(.call)) {
+        #expect(throws: ScaleError.tooLarge) {
             try chain.run { try Executive<Mock>.applyExtrinsic([4] + bytes) }
         }
         // Charged are, of any type, 256 for an element of a list and for what is in a box, and 16 for the box.

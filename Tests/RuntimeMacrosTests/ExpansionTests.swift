@@ -151,7 +151,7 @@ import Testing
             @_expose(wasm, "Core_version")
             @_cdecl("Core_version")
             func __macro_local_12Core_versionfMu_(_ input: UInt32, _ length: UInt32) -> UInt64 {
-                RuntimeAPIs.answer(RuntimeAPIs.version, input, length)
+                RuntimeAPIs.answer("Core_version", RuntimeAPIs.version, input, length)
             }
             #endif
             """)

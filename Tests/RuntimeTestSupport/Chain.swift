@@ -68,7 +68,7 @@ public final class Chain<Runtime: ExecutiveConfig> {
         run {
             Executive<Runtime>.initializeBlock(header)
             for extrinsic in Executive<Runtime>.inherentExtrinsics(inherents(number)) {
-                #expect(throws: Never.self) { try Executive<Runtime>.applyExtrinsic(extrinsic.bytes) }
+                #expect(throws: Never.self) { try Executive<Runtime>.applyExtrinsic(extrinsic.bytes).get() }
             }
         }
     }

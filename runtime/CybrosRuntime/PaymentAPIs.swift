@@ -40,10 +40,6 @@ extension RuntimeAPIs {
         _ input: inout ScaleDecoder
     ) throws(InvalidBlock) -> UncheckedExtrinsic<CybrosRuntime> {
         let opaque: OpaqueExtrinsic = try read(&input)
-        do throws(ScaleError) {
-            return try UncheckedExtrinsic<CybrosRuntime>(opaque.bytes)
-        } catch {
-            throw .badArguments(error)
-        }
+        return try decoding { () throws(ScaleError) in try UncheckedExtrinsic<CybrosRuntime>(opaque.bytes) }
     }
 }

@@ -80,11 +80,11 @@ public enum RuntimeAPIs {
     #if hasFeature(Embedded)
     /// Calls a function for the host of the Wasm blob. Where there is no answer, the log says why, and the call ends in
     /// a trap.
-    static func answer(_ function: Function, _ address: UInt32, _ length: UInt32) -> UInt64 {
+    static func answer(_ name: StaticString, _ function: Function, _ address: UInt32, _ length: UInt32) -> UInt64 {
         do throws(InvalidBlock) {
             return Exports.answer(try call(function, Exports.input(address, length)))
         } catch {
-            Host.log(.error, "runtime", error.reason)
+            Host.log(.error, "runtime", error.reason(in: name.description))
             fatalError()
         }
     }
@@ -92,8 +92,14 @@ public enum RuntimeAPIs {
 
     /// Reads an argument.
     static func read<T: ScaleDecodable>(_ input: inout ScaleDecoder) throws(InvalidBlock) -> T {
+        try decoding { () throws(ScaleError) in try input.decode(T.self) }
+    }
+
+    /// What `body` makes of an argument. Bytes inside of it that do not decode, such as those of an extrinsic, are no
+    /// argument either: FRAME's runtimes trap there.
+    static func decoding<T>(_ body: () throws(ScaleError) -> T) throws(InvalidBlock) -> T {
         do throws(ScaleError) {
-            return try input.decode(T.self)
+            return try body()
         } catch {
             throw .badArguments(error)
         }
@@ -135,12 +141,7 @@ public enum RuntimeAPIs {
 
     static func applyExtrinsic(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
         let extrinsic: OpaqueExtrinsic = try read(&input)
-        do throws(TransactionValidityError) {
-            guard let failure = try Frame.applyExtrinsic(extrinsic.bytes) else { return [0, 0] }
-            return [0, 1] + failure.encoded()
-        } catch {
-            return [1] + error.encoded()
-        }
+        return try decoding { () throws(ScaleError) in try Frame.applyExtrinsic(extrinsic.bytes) }.encoded()
     }
 
     static func finalizeBlock(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
@@ -153,7 +154,7 @@ public enum RuntimeAPIs {
 
     static func checkInherents(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
         let block: Block = try read(&input)
-        return Frame.checkInherents(block, try read(&input)).encoded()
+        return try Frame.checkInherents(block, try read(&input)).encoded()
     }
 
     // MARK: TaggedTransactionQueue, OffchainWorkerApi
@@ -162,11 +163,9 @@ public enum RuntimeAPIs {
         let source: TransactionSource = try read(&input)
         let extrinsic: OpaqueExtrinsic = try read(&input)
         let parent: Hash256 = try read(&input)
-        do throws(ScaleError) {
-            return try Frame.validateTransaction(extrinsic.bytes, source: source, parent: parent).encoded()
-        } catch {
-            throw .badArguments(error)
-        }
+        return try decoding { () throws(ScaleError) in
+            try Frame.validateTransaction(extrinsic.bytes, source: source, parent: parent)
+        }.encoded()
     }
 
     /// What the pallets do outside of consensus after a block.

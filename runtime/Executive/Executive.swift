@@ -22,7 +22,8 @@ public protocol ExecutiveConfig: SystemConfig {
     static func palletMetadata(in registry: inout TypeRegistry) -> [PalletMetadata]
 }
 
-/// Why a block is not valid. In Wasm this becomes a trap; natively the runtime API answers it as an error.
+/// Why a function of the runtime has no answer: arguments that are none, or a block that is not valid. In Wasm this becomes
+/// a trap; natively it is an error.
 public enum InvalidBlock: Error, Equatable, Sendable {
     case wrongParent
     case undecodableExtrinsic(position: Int)
@@ -37,31 +38,30 @@ public enum InvalidBlock: Error, Equatable, Sendable {
     case wrongNumber
     case badArguments(ScaleError)
     case unknownFunction
-    case badGenesis(String)
 }
 
-#if hasFeature(Embedded)
 extension InvalidBlock {
-    /// What the blob logs before it traps. Embedded Swift has no reflection to print a case with.
-    public var reason: String {
+    /// The reason for whoever called `function`, in FRAME's words where clients know those.
+    public func reason(in function: String) -> String {
         switch self {
-        case .wrongParent: "the block does not follow the newest one"
-        case .undecodableExtrinsic(let position): "extrinsic \(position) does not decode"
-        case .invalidTransaction(let position, _): "extrinsic \(position) is invalid"
-        case .wrongOrder(let position): "extrinsic \(position) is an inherent and comes after a transaction"
-        case .failedMandatory(let position): "extrinsic \(position) is mandatory and failed"
-        case .missingInherent: "an inherent is missing"
-        case .wrongStateRoot: "the state root is not the header's"
-        case .wrongExtrinsicsRoot: "the extrinsics root is not the header's"
-        case .wrongDigest: "the digest is not the header's"
-        case .wrongNumber: "a block to execute has a number above 0"
-        case .badArguments: "the arguments do not decode"
-        case .unknownFunction: "there is no such function"
-        case .badGenesis(let reason): reason
+        case .wrongParent: return "the block has another parent"
+        case .undecodableExtrinsic(let position): return "extrinsic \(position) does not decode"
+        case .invalidTransaction(let position, let error): return "extrinsic \(position) is invalid: \(error.words)"
+        case .wrongOrder(let position): return "extrinsic \(position) is an inherent behind a transaction"
+        case .failedMandatory(let position): return "extrinsic \(position) is mandatory, and failed"
+        case .missingInherent: return "an inherent is missing"
+        case .wrongStateRoot: return "the state root is another"
+        case .wrongExtrinsicsRoot: return "the root of the extrinsics is another"
+        case .wrongDigest: return "the digest is another"
+        case .wrongNumber: return "the number does not follow the parent's"
+        case .badArguments(let error):
+            // The name of the API stands before the first underscore.
+            let method = function.utf8.drop { $0 != UInt8(ascii: "_") }.dropFirst()
+            return "Bad input data provided to \(Substring(method)): \(error.words)"
+        case .unknownFunction: return "Exported method \(function) is not found"
         }
     }
 }
-#endif
 
 /// Builds and executes blocks: hooks, extrinsics in order, and the checks of a finished block.
 ///
@@ -85,19 +85,21 @@ public enum Executive<Runtime: ExecutiveConfig> {
 
     /// Applies one extrinsic. The outer failure means that it does not belong into this block (and wrote nothing that
     /// counts); the inner one that its call failed, which is recorded and paid for.
-    public static func applyExtrinsic(_ bytes: [UInt8]) throws(TransactionValidityError) -> DispatchError? {
-        try apply(try decode(bytes), bytes)
-    }
-
-    /// Decodes an extrinsic. One that no block has room for is refused unread: it would take memory for nothing.
-    private static func decode(_ bytes: [UInt8]) throws(TransactionValidityError) -> Extrinsic {
-        guard bytes.count <= Runtime.blockLength.most else { throw .invalid(.exhaustsResources) }
-        do throws(ScaleError) {
-            return try Extrinsic(bytes)
+    ///
+    /// - Throws: where the bytes are no extrinsic.
+    public static func applyExtrinsic(_ bytes: [UInt8]) throws(ScaleError) -> ApplyExtrinsicResult {
+        guard fitsBlock(bytes) else { return .failure(.invalid(.exhaustsResources)) }
+        let extrinsic = try Extrinsic(bytes)
+        do throws(TransactionValidityError) {
+            return .success(try apply(extrinsic, bytes).map { .failure($0) } ?? .success(Unit()))
         } catch {
-            throw .invalid(.call)
+            return .failure(error)
         }
     }
+
+    /// Whether any block has room for the extrinsic. One that is too long for all is refused unread: it would take memory
+    /// for nothing.
+    private static func fitsBlock(_ bytes: [UInt8]) -> Bool { bytes.count <= Runtime.blockLength.most }
 
     private static func apply(_ extrinsic: Extrinsic, _ bytes: [UInt8]) throws(TransactionValidityError)
         -> DispatchError?
@@ -156,14 +158,10 @@ public enum Executive<Runtime: ExecutiveConfig> {
 
         var pastInherents = false
         for (position, opaque) in block.extrinsics.enumerated() {
-            let extrinsic: Extrinsic
-            do throws(TransactionValidityError) {
-                extrinsic = try decode(opaque.bytes)
-            } catch .invalid(.call) {
-                throw .undecodableExtrinsic(position: position)
-            } catch {
-                throw .invalidTransaction(position: position, error)
+            guard fitsBlock(opaque.bytes) else {
+                throw .invalidTransaction(position: position, .invalid(.exhaustsResources))
             }
+            let extrinsic = try decode(opaque, position)
             let isInherent = extrinsic.signature == nil && Runtime.isInherent(extrinsic.call)
             if isInherent, pastInherents { throw .wrongOrder(position: position) }
             pastInherents = !isInherent
@@ -181,16 +179,25 @@ public enum Executive<Runtime: ExecutiveConfig> {
         guard result.stateRoot == header.stateRoot else { throw .wrongStateRoot }
     }
 
-    /// Whether a transaction could run on top of the state at hand, for the pool. Bytes that are no extrinsic are a
-    /// mistake of the caller and no transaction that is invalid.
+    private static func decode(_ opaque: OpaqueExtrinsic, _ position: Int) throws(InvalidBlock) -> Extrinsic {
+        do throws(ScaleError) {
+            return try Extrinsic(opaque.bytes)
+        } catch {
+            throw .undecodableExtrinsic(position: position)
+        }
+    }
+
+    /// Whether a transaction could run on top of the state at hand, for the pool.
+    ///
+    /// - Throws: where the bytes are no extrinsic.
     public static func validateTransaction(
         _ bytes: [UInt8], source: TransactionSource, parent: Hash256
     ) throws(ScaleError) -> TransactionValidity {
-        guard bytes.count <= Runtime.blockLength.most else { return .failed(.invalid(.exhaustsResources)) }
+        guard fitsBlock(bytes) else { return .failed(.invalid(.exhaustsResources)) }
+        let extrinsic = try Extrinsic(bytes)
         // The transaction is judged as part of the next block.
         System<Runtime>.initialize(
             System<Runtime>.blockNumber.saturatingAdd(1), parentHash: parent, digest: Digest())
-        let extrinsic = try Extrinsic(bytes)
         return TransactionValidity { () throws(TransactionValidityError) in try validate(extrinsic, source) }
     }
 
@@ -223,11 +230,16 @@ public enum Executive<Runtime: ExecutiveConfig> {
     }
 
     /// Checks a block's inherents against what this node sees.
-    public static func checkInherents(_ block: Block, _ data: InherentData) -> CheckInherentsResult {
+    public static func checkInherents(
+        _ block: Block, _ data: InherentData
+    ) throws(InvalidBlock) -> CheckInherentsResult {
         var result = CheckInherentsResult()
-        for opaque in block.extrinsics {
-            guard let extrinsic = try? decode(opaque.bytes), extrinsic.signature == nil,
-                Runtime.isInherent(extrinsic.call), let error = Runtime.checkInherent(extrinsic.call, data)
+        for (position, opaque) in block.extrinsics.enumerated() {
+            // No inherent is so long.
+            guard fitsBlock(opaque.bytes) else { continue }
+            let extrinsic = try decode(opaque, position)
+            guard extrinsic.signature == nil, Runtime.isInherent(extrinsic.call),
+                let error = Runtime.checkInherent(extrinsic.call, data)
             else { continue }
             result.okay = false
             result.errors.put(error.identifier, error.data)

@@ -41,7 +41,7 @@ struct RuntimeFunctionsMacro: DeclarationMacro {
             @_expose(wasm, \(literal(name)))
             @_cdecl(\(literal(name)))
             func \(context.makeUniqueName(name))(_ input: UInt32, _ length: UInt32) -> UInt64 {
-                RuntimeAPIs.answer(\(function), input, length)
+                RuntimeAPIs.answer(\(literal(name)), \(function), input, length)
             }
             """
         }

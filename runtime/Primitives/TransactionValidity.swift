@@ -98,6 +98,9 @@ public enum TransactionValidityError: Error, Hashable, Sendable {
     case unknown(UnknownTransaction)
 }
 
+/// What becomes of an extrinsic in a block: it does not belong there, or its call failed, or succeeded.
+public typealias ApplyExtrinsicResult = Result<Result<Unit, DispatchError>, TransactionValidityError>
+
 /// The runtime's verdict on a transaction.
 public enum TransactionValidity: Hashable, Sendable {
     case valid(ValidTransaction)
