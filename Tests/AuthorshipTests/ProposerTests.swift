@@ -50,6 +50,30 @@ struct ProposerTests {
         }
     }
 
+    /// Finds every transaction valid.
+    private struct Trusting: TransactionValidator {
+        func validate(
+            _ extrinsic: [UInt8], source: TransactionSource, at hash: Hash256
+        ) async throws(ValidationFailure) -> TransactionValidity {
+            .valid(ValidTransaction(priority: 1, requires: [], provides: [extrinsic], longevity: 64, propagate: true))
+        }
+    }
+
+    @Test("Bytes that the runtime takes for no extrinsic are left out and reported, and the block goes on")
+    func undecodable() async throws {
+        try await withNode { node in
+            let pool = TransactionPool(
+                validator: Trusting(), best: PoolPosition(hash: node.test.genesis.hash, number: 0))
+            let none = try await pool.submit(OpaqueExtrinsic([0x84, 0]).encoded())
+            let other = node.remark(1)
+            _ = try await pool.submit(other.encoded())
+            let proposal = try await propose(node, await pool.ready())
+            #expect(Array(proposal.block.extrinsics.dropFirst()) == [other])
+            #expect(proposal.invalid == [none])
+            #expect(try node.test.chain.importBlock(proposal.block).isBest)
+        }
+    }
+
     @Test("A transaction that lies in the future is left out and not reported")
     func future() async throws {
         try await withNode { node in

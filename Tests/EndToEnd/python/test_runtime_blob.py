@@ -152,9 +152,9 @@ def encoded(block):
 @pytest.mark.parametrize(
     ("function", "arguments", "words"),
     [
-        ("Core_version", b"\0", "the arguments do not decode"),
-        ("AccountNonceApi_account_nonce", b"\0", "the arguments do not decode"),
-        ("Core_execute_block", bytes(32) + b"\0" + bytes(64) + b"\0\0", "a block to execute has a number above 0"),
+        ("Core_version", b"\0", "Bad input data provided to version: 1 bytes are left over"),
+        ("AccountNonceApi_account_nonce", b"\0", "Bad input data provided to account_nonce: 7 bytes are missing"),
+        ("Core_execute_block", bytes(32) + b"\0" + bytes(64) + b"\0\0", "the number does not follow the parent's"),
     ],
 )
 def test_it_traps_where_it_has_no_answer_and_logs_why(host, function, arguments, words):
