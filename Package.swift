@@ -228,11 +228,12 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(
-            name: "RuntimeTestSupport", dependencies: ["Executive", "StateMachine"], path: "Tests/RuntimeTestSupport",
-            swiftSettings: strict),
-        tests("ScaleCodec", ["ScaleCodec"]),
-        tests("Primitives", ["Primitives", "ScaleCodec"]),
+            name: "RuntimeTestSupport", dependencies: ["TestSupport", "Executive", "StateMachine"],
+            path: "Tests/RuntimeTestSupport", swiftSettings: strict),
+        tests("ScaleCodec", ["TestSupport", "ScaleCodec"]),
+        tests("Primitives", ["TestSupport", "Primitives", "ScaleCodec"]),
         tests(
             "RuntimeMacros",
             [
@@ -256,7 +257,8 @@ let package = Package(
         tests(
             "CommandLine",
             [
-                "CommandLineOptions", "ChainSpec", "Crypto", "JSON", "JSONRPC", "ManualSeal", "Primitives",
+                "TestSupport", "CommandLineOptions", "ChainSpec", "Crypto", "JSON", "JSONRPC", "ManualSeal",
+                "Primitives",
                 "StateMachine", "TransactionPool", "Trie",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -264,7 +266,8 @@ let package = Package(
         tests(
             "RPC",
             [
-                "RPC", "Authorship", "Blockchain", "CHostContext", "ChainSpec", "Crypto", "Executor", "HostInterface",
+                "TestSupport", "JSONRPCTestSupport", "RPC", "Authorship", "Blockchain", "CHostContext", "ChainSpec",
+                "Crypto", "Executor", "HostInterface",
                 "JSON", "JSONRPC", "Keystore", "ManualSeal", "Primitives", "ScaleCodec", "StateMachine", "Storage",
                 "TransactionPool", "Trie",
                 .product(name: "Logging", package: "swift-log"),
@@ -273,7 +276,8 @@ let package = Package(
         .target(
             name: "ChainTestSupport",
             dependencies: [
-                "Authorship", "Blockchain", "Crypto", "CybrosRuntime", "Executor", "NodeService", "Primitives",
+                "TestSupport", "Authorship", "Blockchain", "Crypto", "CybrosRuntime", "Executor", "NodeService",
+                "Primitives",
                 "ScaleCodec", "StateMachine", "Storage",
             ], path: "Tests/ChainTestSupport", swiftSettings: strict),
         tests(
@@ -329,29 +333,35 @@ let package = Package(
                 "NodeService", "Primitives", "StateMachine", "Storage", "TransactionPool",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
-        tests("Trie", ["Trie", "Crypto", "Primitives"]),
-        tests("Storage", ["Storage", "Primitives"]),
+        tests("Trie", ["TestSupport", "Trie", "Crypto", "Primitives"]),
+        tests("Storage", ["TestSupport", "Storage", "Primitives"]),
         tests(
             "StateMachine", ["StateMachine", "Trie", "Storage", "Crypto", "HostInterface", "Primitives", "ScaleCodec"]),
+        .target(
+            name: "JSONRPCTestSupport",
+            dependencies: [
+                "JSON", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], path: "Tests/JSONRPCTestSupport", swiftSettings: strict),
         tests(
             "JSONRPC",
             [
-                "JSONRPC", "JSON",
+                "JSONRPCTestSupport", "JSONRPC", "JSON",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        tests("Crypto", ["Crypto", "Primitives", "CCrypto", "CSodium"], exclude: ["Scripts"]),
-        tests("JSON", ["JSON"]),
+        tests("Crypto", ["TestSupport", "Crypto", "Primitives", "CCrypto", "CSodium"], exclude: ["Scripts"]),
+        tests("JSON", ["TestSupport", "JSON"]),
         tests("RuntimeBlob", ["RuntimeBlob", "Primitives", "ScaleCodec"]),
         tests(
             "WasmExecutor",
             [
-                "WasmExecutor", "CWasmtime", "Crypto", "Primitives", "RuntimeBlob", "ScaleCodec",
+                "TestSupport", "WasmExecutor", "CWasmtime", "Crypto", "Primitives", "RuntimeBlob", "ScaleCodec",
                 "StateMachine",
                 "Trie",
             ]),
-        tests("TransactionPool", ["TransactionPool", "Primitives", "ScaleCodec", "Crypto"]),
+        tests("TransactionPool", ["TestSupport", "TransactionPool", "Primitives", "ScaleCodec", "Crypto"]),
         tests("ChainSpec", ["ChainSpec", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec", "Trie"]),
     ]
 )

@@ -8,6 +8,7 @@ import Primitives
 import ScaleCodec
 import StateMachine
 import Storage
+@_exported import TestSupport
 
 /// A chain as a node has it: the real runtime over a real database in a folder of its own.
 public final class TestChain: Sendable {

@@ -1,6 +1,7 @@
 import ChainSpec
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @testable import CommandLineOptions

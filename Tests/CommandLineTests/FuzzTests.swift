@@ -1,27 +1,15 @@
 import Crypto
+import TestSupport
 import Testing
 
 @testable import CommandLineOptions
 
 @Suite("Texts of any kind")
 struct FuzzTests {
-    /// Random numbers that a seed gives again.
-    struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
-    }
-
     @Test("No text that an operator may write ends the process")
     func anything() {
-        var random = SplitMix(state: .random(in: .min ... .max))
-        let seed = random.state
+        var random = SeededGenerator(seed: .random(in: .min ... .max))
+        let seed = random.seed
         let parts = [
             "//", "/", "///", "0x", "Alice", "bottom", " ", "=", ",", "debug", "off", "-", "1", "e9", "\u{0}", "é",
             "\u{1F468}\u{200D}\u{1F469}", "\u{301}", "18446744073709551616", "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHp", "@",

@@ -1,5 +1,6 @@
 import Crypto
 import JSON
+import TestSupport
 import Testing
 
 @testable import CommandLineOptions

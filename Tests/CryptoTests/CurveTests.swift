@@ -1,6 +1,7 @@
 import CCrypto
 import CSodium
 import Primitives
+import TestSupport
 import Testing
 
 @testable import Crypto

@@ -1,4 +1,5 @@
 import Primitives
+import TestSupport
 import Testing
 
 @testable import Crypto
@@ -19,7 +20,7 @@ struct ECDSATests {
     @Test("The secret 1 has the generator as public key")
     func generator() throws {
         let pair = try #require(ECDSA.KeyPair(seed: [UInt8](repeating: 0, count: 31) + [1]))
-        #expect(hexText(pair.publicKey.bytes) == "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798")
+        #expect(hex(pair.publicKey.bytes) == "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798")
     }
 
     @Test("Own signatures verify and give back the key; changed ones do not")

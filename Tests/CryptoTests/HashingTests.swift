@@ -1,6 +1,7 @@
 import CCrypto
 import CSodium
 import Primitives
+import TestSupport
 import Testing
 
 @testable import Crypto
@@ -12,14 +13,14 @@ struct HashingTests {
         let expected =
             "ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d1"
             + "7d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923"
-        #expect(hexText(Blake2b.hash512(Array("abc".utf8))) == expected)
+        #expect(hex(Blake2b.hash512(Array("abc".utf8))) == expected)
     }
 
     @Test("BLAKE2b of nothing has its known digests")
     func blake2bOfNothing() {
         #expect(
-            hexText(Blake2b.hash256([]).bytes) == "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8")
-        #expect(hexText(Blake2b.hash128([])) == "cae66941d9efbd404e4d88758ea67670")
+            hex(Blake2b.hash256([]).bytes) == "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8")
+        #expect(hex(Blake2b.hash128([])) == "cae66941d9efbd404e4d88758ea67670")
     }
 
     @Test("BLAKE2b equals libsodium's for every digest length and for messages around the block size")
@@ -85,12 +86,12 @@ struct HashingTests {
     @Test("Keccak has the digests of Ethereum, not of SHA-3")
     func keccak() {
         #expect(
-            hexText(Keccak.hash256([]).bytes) == "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470")
+            hex(Keccak.hash256([]).bytes) == "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470")
         #expect(
-            hexText(Keccak.hash256(Array("abc".utf8)).bytes)
+            hex(Keccak.hash256(Array("abc".utf8)).bytes)
                 == "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45")
         #expect(
-            hexText(Keccak.hash512([]))
+            hex(Keccak.hash512([]))
                 == "0eab42de4c3ceb9235fc91acffe746b29c29a8c366b7c60e4e67c466f36a4304"
                 + "c00fa9caf9d87976ba469bcbe06713b435f091ef2769fb160cdab33d3670680e")
     }
@@ -116,19 +117,19 @@ struct HashingTests {
     @Test("SHA-256 of \"abc\" is the digest of FIPS 180-4")
     func sha256() {
         #expect(
-            hexText(SHA2.hash256(Array("abc".utf8)).bytes)
+            hex(SHA2.hash256(Array("abc".utf8)).bytes)
                 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
         #expect(
-            hexText(SHA2.hash256([]).bytes) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+            hex(SHA2.hash256([]).bytes) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     }
 
     @Test("twox-128 of pallet names are the prefixes that every Substrate chain stores them under")
     func twoxOfPallets() {
-        #expect(hexText(Twox.hash128(Array("System".utf8))) == "26aa394eea5630e07c48ae0c9558cef7")
-        #expect(hexText(Twox.hash128(Array("Account".utf8))) == "b99d880ec681799c0cf30e8886371da9")
-        #expect(hexText(Twox.hash64([])) == "99e9d85137db46ef")
+        #expect(hex(Twox.hash128(Array("System".utf8))) == "26aa394eea5630e07c48ae0c9558cef7")
+        #expect(hex(Twox.hash128(Array("Account".utf8))) == "b99d880ec681799c0cf30e8886371da9")
+        #expect(hex(Twox.hash64([])) == "99e9d85137db46ef")
         #expect(
-            hexText(Twox.hash256(Array("abc".utf8)))
+            hex(Twox.hash256(Array("abc".utf8)))
                 == "990977adf52cbc440889329981caa9bef7da5770b2b8a05303b75d95360dd62b")
     }
 

@@ -1,4 +1,5 @@
 import Primitives
+import TestSupport
 import Testing
 
 @testable import Crypto
@@ -19,7 +20,7 @@ struct KeyPairTests {
             (.ecdsa, "//Bob", "0390084fdbf27d2b79d26a4f13f0ccd982cb755a661969143c37cbc49ef5b91f27"),
         ]
         for (scheme, uri, publicKey) in known {
-            #expect(hexText(try KeyPair(scheme: scheme, uri: uri).publicKey) == publicKey, "\(scheme) \(uri)")
+            #expect(hex(try KeyPair(scheme: scheme, uri: uri).publicKey) == publicKey, "\(scheme) \(uri)")
         }
     }
 

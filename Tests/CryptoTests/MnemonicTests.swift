@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Crypto
@@ -39,8 +40,8 @@ struct MnemonicTests {
         for vector in vectors {
             let mnemonic = try Mnemonic(entropy: hex(vector.entropy))
             #expect(mnemonic.phrase == vector.phrase)
-            #expect(hexText(try Mnemonic(phrase: vector.phrase).entropy) == vector.entropy)
-            #expect(hexText(mnemonic.miniSecret(password: "Substrate").bytes) == vector.miniSecret)
+            #expect(hex(try Mnemonic(phrase: vector.phrase).entropy) == vector.entropy)
+            #expect(hex(mnemonic.miniSecret(password: "Substrate").bytes) == vector.miniSecret)
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Crypto
@@ -60,7 +61,7 @@ struct Sr25519ReferenceTests {
 
         let input = questions.map { question in
             [question.publicKey, question.message, question.signature]
-                .map { $0.isEmpty ? "-" : hexText($0) }.joined(separator: " ")
+                .map { $0.isEmpty ? "-" : hex($0) }.joined(separator: " ")
         }
         let answers = try runReference(["judge"], input: input.joined(separator: "\n"))
         try #require(answers.count == questions.count)

@@ -1,4 +1,5 @@
 import Primitives
+import TestSupport
 import Testing
 
 @testable import Crypto
@@ -27,9 +28,9 @@ struct Sr25519Tests {
     @Test("The development seed has Substrate's public key")
     func developmentKey() throws {
         let pair = try #require(Sr25519.KeyPair(miniSecret: developmentSeed))
-        #expect(hexText(pair.publicKey.bytes) == "46ebddef8cd9bb167dc30878d7113b7e168e6f0646beffd77d69d39bad76b47a")
+        #expect(hex(pair.publicKey.bytes) == "46ebddef8cd9bb167dc30878d7113b7e168e6f0646beffd77d69d39bad76b47a")
         #expect(
-            hexText(pair.secretKey)
+            hex(pair.secretKey)
                 == "05d65584630d16cd4af6d0bec10f34bb504a5dcb62dba2122d49f5a663763d0a"
                 + "fd190cce74df356432b410bd64682309d6dedb27c76845daf388557cbac3ca34")
         #expect(Sr25519.KeyPair(secretKey: pair.secretKey)?.publicKey == pair.publicKey)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Crypto
@@ -9,7 +10,7 @@ struct TranscriptTests {
         var transcript = Transcript("test protocol")
         transcript.append("some label", "some data")
         #expect(
-            hexText(transcript.challenge("challenge", count: 32))
+            hex(transcript.challenge("challenge", count: 32))
                 == "d5a21972d0d5fe320c0d263fac7fffb8145aa640af6e9bca177c03c7efcf0615")
     }
 

@@ -77,7 +77,3 @@ enum Plain: ExecutiveConfig, FixtureConfig {
 
 typealias Core = System<Plain>
 typealias Items = Fixture<Plain>
-
-func hex(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-}

@@ -1,4 +1,5 @@
 import JSON
+import JSONRPCTestSupport
 import Testing
 
 @testable import JSONRPC

@@ -1,5 +1,6 @@
 import JSON
 import JSONRPC
+import JSONRPCTestSupport
 import Logging
 import Synchronization
 

@@ -1,5 +1,6 @@
 import JSON
 import JSONRPC
+import JSONRPCTestSupport
 import Testing
 
 @Suite("WebSocket", .timeLimit(.minutes(1)))

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @Suite("JSON")
@@ -144,7 +145,7 @@ struct JSONTests {
     @Test("No bytes whatsoever trap the parser, and what it accepts is written and read back alike")
     func fuzz() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var generator = SplitMix64(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let sample = Array(
             #"{"a":[1,-2.5e3,true,null,"\u0041\ud83d\ude00é\n"],"b":{"c":[[],{}]},"n":18446744073709551616}"#.utf8)
         for _ in 0..<20_000 {
@@ -163,18 +164,5 @@ struct JSONTests {
             #expect(try JSON(parsing: value.bytes) == value, "seed \(seed)")
             #expect(try JSON(parsing: value.prettyPrinted) == value, "seed \(seed)")
         }
-    }
-}
-
-/// A small generator that a seed makes repeatable.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

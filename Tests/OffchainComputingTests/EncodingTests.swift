@@ -47,11 +47,11 @@ import Testing
                 #expect(Pool.counterForWorkerAssignedJobs.storageKey(.bob).count - 32 + 4 == 52)
                 #expect(Pool.storedVersion == 1)
                 #expect(
-                    Host.get(bytes("4e1d4202af8cfbdfacc59499e2f0b332" + "4e7b9012096b41c4eb3aaf947f6ea429")) == [1, 0])
+                    Host.get(hex("4e1d4202af8cfbdfacc59499e2f0b332" + "4e7b9012096b41c4eb3aaf947f6ea429")) == [1, 0])
             }
             try chain.startPool()
             chain.run {
-                let counter = bytes("4e1d4202af8cfbdfacc59499e2f0b332" + "721eaf896e8f8f767c3879fe05da0c82")
+                let counter = hex("4e1d4202af8cfbdfacc59499e2f0b332" + "721eaf896e8f8f767c3879fe05da0c82")
                 #expect(Host.get(counter) == [1, 0, 0, 0])
                 // A unit is stored as no bytes, which is not the same as nothing.
                 #expect(Host.get(Pool.accountOwningPools.storageKey(.alice, 101)) == [])
@@ -61,7 +61,7 @@ import Testing
 
     @Test("Calls have the reference's bytes")
     func calls() throws {
-        let bob = MultiAddress.id(try #require(AccountID(bytes(bobHex))))
+        let bob = MultiAddress.id(try #require(AccountID(hex(bobHex))))
         let calls: [(Pool.Call, String)] = [
             (
                 .createPool(
@@ -100,16 +100,16 @@ import Testing
             #expect(try Mock.RuntimeCall(decoding: encoded).encoded() == encoded)
         }
         #expect(throws: ScaleError.invalidVariant(19)) {
-            try Mock.RuntimeCall(decoding: bytes("6613" + bobHex))
+            try Mock.RuntimeCall(decoding: hex("6613" + bobHex))
         }
     }
 
     @Test("Bytes beyond a limit do not decode")
     func limits() {
-        let track = bytes("660d" + "65000000" + "01000000" + "01") + [UInt8](repeating: 1, count: 17).encoded()
+        let track = hex("660d" + "65000000" + "01000000" + "01") + [UInt8](repeating: 1, count: 17).encoded()
         #expect(throws: ScaleError.boundExceeded(count: 17, bound: 16)) { try Mock.RuntimeCall(decoding: track) }
         let output =
-            bytes("6612" + "65000000" + "01000000" + "00" + "01") + [UInt8](repeating: 1, count: 2049).encoded()
+            hex("6612" + "65000000" + "01000000" + "00" + "01") + [UInt8](repeating: 1, count: 2049).encoded()
         #expect(throws: ScaleError.boundExceeded(count: 2049, bound: 2048)) { try Mock.RuntimeCall(decoding: output) }
     }
 

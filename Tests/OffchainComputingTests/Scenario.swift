@@ -157,12 +157,3 @@ extension Pool.Call {
 func account(_ number: Int) -> AccountID {
     AccountID(words: Words32(UInt64(number) &* 0x9E37_79B9_7F4A_7C15, 7, 7, UInt64(number)))
 }
-
-func hex(_ bytes: [UInt8]) -> String {
-    bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-}
-
-func bytes(_ hex: String) -> [UInt8] {
-    let digits = hex.compactMap { UInt8(String($0), radix: 16) }
-    return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-}

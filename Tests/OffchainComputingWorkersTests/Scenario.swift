@@ -131,7 +131,3 @@ extension OnlinePayload {
 func account(_ number: Int) -> AccountID {
     AccountID(words: Words32(UInt64(number) &* 0x9E37_79B9_7F4A_7C15, 7, 7, UInt64(number)))
 }
-
-func hex(_ bytes: [UInt8]) -> String {
-    bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-}

@@ -1,6 +1,7 @@
 import Foundation
 import Primitives
 import ScaleCodec
+import TestSupport
 import Testing
 
 @Suite struct HeaderTests {

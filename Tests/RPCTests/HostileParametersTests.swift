@@ -1,5 +1,6 @@
 import JSON
 import JSONRPC
+import TestSupport
 import Testing
 
 @Suite("Hostile parameters")
@@ -7,7 +8,7 @@ struct HostileParametersTests {
     @Test("Every method answers parameters of any shape, and the node goes on")
     func randomParameters() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         try await TestNode.run { node in
             try await node.block()
             let values: [JSON] = [
@@ -35,18 +36,5 @@ struct HostileParametersTests {
                 }
             }
         }
-    }
-}
-
-/// A generator whose numbers a seed repeats.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
     }
 }

@@ -5,6 +5,7 @@ import Executor
 import Foundation
 import JSON
 import JSONRPC
+import JSONRPCTestSupport
 import Logging
 import ManualSeal
 import NIOPosix

@@ -3,6 +3,7 @@ import FrameSupport
 import HostInterface
 import StateMachine
 import System
+@_exported import TestSupport
 import Testing
 
 /// A chain of a runtime in memory, for tests of pallets: real storage, real blocks, no node.

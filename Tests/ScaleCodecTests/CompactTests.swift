@@ -1,4 +1,5 @@
 import ScaleCodec
+import TestSupport
 import Testing
 
 @Suite struct CompactTests {

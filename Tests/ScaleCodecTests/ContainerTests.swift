@@ -1,4 +1,5 @@
 import ScaleCodec
+import TestSupport
 import Testing
 
 enum TwoAtMost: Bound { static var count: Int { 2 } }

@@ -2,6 +2,7 @@ import Crypto
 import Primitives
 import StateMachine
 import Storage
+import TestSupport
 import Trie
 
 /// A chain whose blocks are random changes, beside the states that they should lead to.

@@ -3,6 +3,7 @@ import Primitives
 import StateMachine
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 import Trie
 

@@ -3,6 +3,7 @@ import Foundation
 import Primitives
 import StateMachine
 import Storage
+import TestSupport
 import Testing
 import Trie
 

@@ -3,6 +3,7 @@ import Primitives
 import ScaleCodec
 import StateMachine
 import Storage
+import TestSupport
 import Testing
 import Trie
 

@@ -1,6 +1,7 @@
 import Primitives
 import StateMachine
 import Storage
+import TestSupport
 import Testing
 import Trie
 

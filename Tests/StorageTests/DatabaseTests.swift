@@ -1,6 +1,7 @@
 import Foundation
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Database")
@@ -172,8 +173,8 @@ struct DatabaseTests {
 
     @Test("A path that cannot be a folder, and damaged files, are errors of one line")
     func unreadable() throws {
-        try Data([1]).write(to: URL(fileURLWithPath: folder.path))
-        let path = folder.path
+        let path = folder.path + "/database"
+        try Data([1]).write(to: URL(fileURLWithPath: path))
         let blocked = try #require(failure { () throws(DatabaseError) in _ = try Database(path: path + "/inside") })
         #expect(!blocked.description.contains("\n"))
         try FileManager.default.removeItem(atPath: path)

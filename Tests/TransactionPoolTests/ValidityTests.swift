@@ -1,5 +1,6 @@
 import Primitives
 import ScaleCodec
+import TestSupport
 import Testing
 import TransactionPool
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import WasmExecutor
@@ -157,7 +158,7 @@ struct AllocatorTests {
 
     @Test("Random use by a hostile runtime ends in errors at worst", arguments: 0..<20 as Range<UInt64>)
     func randomUse(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         var memory = PagedMemory(pages: 1, maximumPages: 4)
         for _ in 0..<50 {
             var heap = FreeingBumpAllocator(heapBase: UInt32(random.next() % 70000))
@@ -176,17 +177,5 @@ struct AllocatorTests {
                 }
             }
         }
-    }
-}
-
-/// Deterministic random numbers.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

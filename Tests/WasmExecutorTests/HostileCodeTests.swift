@@ -1,5 +1,6 @@
 import RuntimeBlob
 import StateMachine
+import TestSupport
 import Testing
 
 @testable import WasmExecutor
@@ -62,7 +63,7 @@ struct HostileCodeTests {
                     (drop (call $get (i64.const 0x0000000800000064)))
                     (i64.load (i32.const 100))))
             """)
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let executor = try TestExecutor.shared.get()
         for _ in 0..<100 {
             var code = module

@@ -2,6 +2,7 @@ import Foundation
 import Primitives
 import ScaleCodec
 import StateMachine
+import TestSupport
 import Testing
 
 @testable import WasmExecutor
@@ -129,7 +130,7 @@ struct HostileRuntimesTests {
     @Test("Every host function survives any arguments", arguments: HostFunction.all.map(\.name))
     func badArguments(name: String) throws {
         let function = try #require(HostFunction.all.first { $0.name == name })
-        var random = SplitMix(state: 1)
+        var random = SeededGenerator(seed: 1)
         let values: [UInt64] = [
             .max, 0, 0xFFFF_FFFF_0000_0000, 0x0000_0001_0011_0000, 0x0000_0020_0010_FFF0, 0x0000_FFFF_0000_0010,
             0x7FFF_FFFF_7FFF_FFFF, random.next(), random.next(),

@@ -1,6 +1,7 @@
 import Crypto
 import Primitives
 import ScaleCodec
+import TestSupport
 import Testing
 import Trie
 
@@ -9,7 +10,7 @@ import Trie
 @Suite("Host functions for tries")
 struct TrieFunctionsTests {
     private static func pairs(_ seed: UInt64, _ count: Int) -> [(key: [UInt8], value: [UInt8])] {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         return (0..<count).map { _ in
             let key = (0..<(random.next() % 5)).map { _ in UInt8(truncatingIfNeeded: random.next() & 0x13) }
             return (key, (0..<(random.next() % 70)).map { _ in UInt8(truncatingIfNeeded: random.next()) })
@@ -170,7 +171,7 @@ struct TrieFunctionsTests {
         let root = try #require(layout.root(of: pairs, depthLimit: 64))
         let key = pairs[19].key
         let proof = Self.proof(of: key, in: pairs, layout)
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<100 {
             var damaged = proof
             let node = Int(random.next() % UInt64(damaged.count))

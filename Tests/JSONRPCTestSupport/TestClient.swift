@@ -3,14 +3,14 @@ import NIOCore
 import NIOPosix
 
 /// A client of bare bytes, on which HTTP and WebSocket are written out by hand: it can break every rule.
-struct TestClient: ~Copyable {
-    enum Failure: Error { case closed, badResponse(String) }
+public struct TestClient: ~Copyable {
+    public enum Failure: Error { case closed, badResponse(String) }
 
     private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     private var received: [UInt8] = []
 
-    static func connect<Result: Sendable>(
+    public static func connect<Result: Sendable>(
         port: UInt16, host: String = "127.0.0.1",
         _ body: (inout TestClient) async throws -> Result
     ) async throws -> Result {
@@ -45,14 +45,14 @@ struct TestClient: ~Copyable {
 
     // MARK: Bytes
 
-    func send(_ bytes: [UInt8]) async throws { try await outbound.write(ByteBuffer(bytes: bytes)) }
-    func send(_ text: String) async throws { try await send(Array(text.utf8)) }
+    public func send(_ bytes: [UInt8]) async throws { try await outbound.write(ByteBuffer(bytes: bytes)) }
+    public func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
     /// Says that nothing more is going to be sent.
-    func finishSending() { outbound.finish() }
+    public func finishSending() { outbound.finish() }
 
     /// Whether the server closes before it sends anything more.
-    mutating func isClosedByServer() async -> Bool {
+    public mutating func isClosedByServer() async -> Bool {
         guard received.isEmpty else { return false }
         do {
             guard let part = try await inbound.next() else { return true }
@@ -68,7 +68,7 @@ struct TestClient: ~Copyable {
         received += part.readableBytesView
     }
 
-    mutating func read(_ count: Int) async throws -> [UInt8] {
+    public mutating func read(_ count: Int) async throws -> [UInt8] {
         while received.count < count { try await fill() }
         defer { received.removeFirst(count) }
         return Array(received.prefix(count))
@@ -87,14 +87,14 @@ struct TestClient: ~Copyable {
 
     // MARK: HTTP
 
-    struct Response: Sendable {
-        var status: Int
-        var headers: [String: String]
-        var body: [UInt8]
-        var text: String { String(decoding: body, as: UTF8.self) }
+    public struct Response: Sendable {
+        public var status: Int
+        public var headers: [String: String]
+        public var body: [UInt8]
+        public var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    mutating func readResponse() async throws -> Response {
+    public mutating func readResponse() async throws -> Response {
         let statusLine = try await readLine().split(separator: " ")
         guard statusLine.count > 1, let status = Int(statusLine[1]) else {
             throw Failure.badResponse(statusLine.joined(separator: " "))
@@ -109,7 +109,7 @@ struct TestClient: ~Copyable {
         return Response(status: status, headers: headers, body: body)
     }
 
-    mutating func request(
+    public mutating func request(
         method: String = "POST", path: String = "/", headers: [String] = [], contentType: String? = "application/json",
         _ body: String = ""
     ) async throws -> Response {
@@ -121,13 +121,13 @@ struct TestClient: ~Copyable {
         return try await readResponse()
     }
 
-    mutating func post(_ body: String) async throws -> String {
+    public mutating func post(_ body: String) async throws -> String {
         try await request(body).text
     }
 
     // MARK: WebSocket
 
-    mutating func upgrade(headers: [String] = []) async throws -> Response {
+    public mutating func upgrade(headers: [String] = []) async throws -> Response {
         var text = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         text += "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         for header in headers { text += header + "\r\n" }
@@ -135,16 +135,22 @@ struct TestClient: ~Copyable {
         return try await readResponse()
     }
 
-    struct Frame: Sendable, Equatable {
-        var opcode: UInt8
-        var payload: [UInt8]
+    public struct Frame: Sendable, Equatable {
+        public var opcode: UInt8
+        public var payload: [UInt8]
+
+        public init(opcode: UInt8, payload: [UInt8]) {
+            self.opcode = opcode
+            self.payload = payload
+        }
+
         /// Of a close frame.
-        var closeCode: UInt16? {
+        public var closeCode: UInt16? {
             opcode == 8 && payload.count >= 2 ? UInt16(payload[0]) << 8 | UInt16(payload[1]) : nil
         }
     }
 
-    func sendFrame(_ opcode: UInt8, _ payload: [UInt8], fin: Bool = true, masked: Bool = true) async throws {
+    public func sendFrame(_ opcode: UInt8, _ payload: [UInt8], fin: Bool = true, masked: Bool = true) async throws {
         var bytes: [UInt8] = [(fin ? 0x80 : 0) | opcode]
         let maskBit: UInt8 = masked ? 0x80 : 0
         switch payload.count {
@@ -160,9 +166,9 @@ struct TestClient: ~Copyable {
         try await send(bytes)
     }
 
-    func sendMessage(_ text: String) async throws { try await sendFrame(1, Array(text.utf8)) }
+    public func sendMessage(_ text: String) async throws { try await sendFrame(1, Array(text.utf8)) }
 
-    mutating func readFrame() async throws -> Frame {
+    public mutating func readFrame() async throws -> Frame {
         let head = try await read(2)
         var count = Int(head[1] & 127)
         if count >= 126 {
@@ -172,7 +178,7 @@ struct TestClient: ~Copyable {
         return Frame(opcode: head[0] & 15, payload: try await read(count))
     }
 
-    mutating func readMessage() async throws -> String {
+    public mutating func readMessage() async throws -> String {
         while true {
             let frame = try await readFrame()
             if frame.opcode == 1 { return String(decoding: frame.payload, as: UTF8.self) }
@@ -180,16 +186,16 @@ struct TestClient: ~Copyable {
         }
     }
 
-    mutating func readJSON() async throws -> JSON { try JSON(parsing: await readMessage()) }
+    public mutating func readJSON() async throws -> JSON { try JSON(parsing: await readMessage()) }
 
     /// Sends one message and reads the next.
-    mutating func exchange(_ text: String) async throws -> String {
+    public mutating func exchange(_ text: String) async throws -> String {
         try await sendMessage(text)
         return try await readMessage()
     }
 
     /// Calls a method and returns the whole answer.
-    mutating func call(_ method: String, _ params: JSON = [], id: JSON = 1) async throws -> JSON {
+    public mutating func call(_ method: String, _ params: JSON = [], id: JSON = 1) async throws -> JSON {
         let request: JSON = ["jsonrpc": "2.0", "id": id, "method": .string(method), "params": params]
         return try JSON(parsing: await exchange(request.description))
     }

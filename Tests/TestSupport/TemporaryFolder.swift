@@ -5,7 +5,7 @@ public final class TemporaryFolder: Sendable {
     public let path: String
 
     public init() throws {
-        path = NSTemporaryDirectory() + "/chain-tests-" + UUID().uuidString
+        path = NSTemporaryDirectory() + "/cybros-node-tests-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

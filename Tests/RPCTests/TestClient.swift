@@ -1,1 +1,0 @@
-../JSONRPCTests/TestClient.swift
