@@ -25,7 +25,11 @@ enum ExecutionSoak {
                 tell("the same again: scripts/soak --blocks \(blocks) --seed \(seed)")
                 exit(1)
             }
-            tell("  \(comparison.blocks) blocks, \(comparison.extrinsics) extrinsics: the executions agree")
+            let calls = comparison.coverage.calls.values
+            let (succeeded, failed) = (calls.map(\.succeeded).reduce(0, +), calls.map(\.failed).reduce(0, +))
+            tell(
+                "  \(comparison.blocks) blocks, \(comparison.extrinsics) extrinsics, \(succeeded) calls that succeeded and "
+                    + "\(failed) that failed: the executions agree")
         } while arguments.count == 2 && ContinuousClock.now < end
     }
 
