@@ -31,11 +31,11 @@ struct TrappingBlockTests {
 
         let changes: [(String, (inout Block) -> Void)] = [
             ("extrinsic 1 does not decode", { $0.extrinsics[1].bytes.removeLast() }),
-            ("extrinsic 1 is invalid", { $0.extrinsics[1].bytes[50] ^= 1 }),
+            ("extrinsic 1 is invalid: Transaction has a bad signature", { $0.extrinsics[1].bytes[50] ^= 1 }),
             ("an inherent is missing", { $0.extrinsics.removeFirst() }),
-            ("extrinsic 1 is mandatory and failed", { $0.extrinsics.insert($0.extrinsics[0], at: 1) }),
-            ("the state root is not the header's", { $0.header.stateRoot = .zero }),
-            ("the digest is not the header's", { $0.header.digest.logs.append(.runtimeEnvironmentUpdated) }),
+            ("extrinsic 1 is mandatory, and failed", { $0.extrinsics.insert($0.extrinsics[0], at: 1) }),
+            ("the state root is another", { $0.header.stateRoot = .zero }),
+            ("the digest is another", { $0.header.digest.logs.append(.runtimeEnvironmentUpdated) }),
         ]
         for (reason, change) in changes {
             var changed = block
