@@ -37,13 +37,15 @@ let package = Package(
     name: "cybros-node",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "cybros-node", targets: ["CybrosNode"])
+        .executable(name: "cybros-node", targets: ["CybrosNode"]),
+        .library(name: "CybrosClient", targets: ["CybrosClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
     ],
@@ -189,6 +191,20 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
+        // For programs that use a chain.
+        host(
+            "CybrosClient",
+            [
+                "Crypto", "JSON", "Primitives", "ScaleCodec",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ]),
+
         // The command line.
         .target(name: "CBuildCommit", path: "Sources/CybrosNode/CBuildCommit"),
         host(
@@ -332,6 +348,15 @@ let package = Package(
                 "ChainTestSupport", "Blockchain", "ChainSpec", "Executor", "JSON", "JSONRPC", "ManualSeal",
                 "NodeService", "Primitives", "StateMachine", "Storage", "TransactionPool",
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        tests(
+            "CybrosClient",
+            [
+                "ChainTestSupport", "CybrosClient", "Crypto", "JSON", "JSONRPC", "ManualSeal", "NodeService",
+                "Primitives", "RuntimeBlob", "ScaleCodec", "StateMachine", "TransactionPool", "WasmExecutor",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         tests("Trie", ["TestSupport", "Trie", "Crypto", "Primitives"]),
         tests("Storage", ["TestSupport", "Storage", "Primitives"]),
