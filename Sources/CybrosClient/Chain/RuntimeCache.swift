@@ -48,7 +48,7 @@ actor RuntimeCache {
         if let known = try await known(version) { return known }
         // The code that executed the block is the one after its parent.
         let header = try await rpc.header(block)
-        return try await runtime(executing: header.header.parentHash)
+        return try await runtime(executing: header.number == 0 ? block : header.parentHash)
     }
 
     /// The runtime whose code is in the state after a block, the best one by default.
@@ -62,10 +62,13 @@ actor RuntimeCache {
         let version = Version(name: name, number: number)
         if let known = try await known(version) { return known }
         let load = Task { () -> Result<ChainRuntime, ClientError> in
-            await Result { () async throws(ClientError) in
-                ChainRuntime(
-                    specName: name, specVersion: number, transactionVersion: transactions,
-                    metadata: try await self.metadata(at))
+            do throws(ClientError) {
+                let metadata = try await self.metadata(at)
+                return .success(
+                    ChainRuntime(
+                        specName: name, specVersion: number, transactionVersion: transactions, metadata: metadata))
+            } catch {
+                return .failure(error)
             }
         }
         loaded.append((version, load))
@@ -102,17 +105,6 @@ actor RuntimeCache {
             return try Metadata(decoding: bytes ?? [])
         } catch {
             throw .metadata(error)
-        }
-    }
-}
-
-extension Result {
-    /// The outcome of an asynchronous piece of work.
-    init(_ body: @Sendable () async throws(Failure) -> Success) async {
-        do throws(Failure) {
-            self = .success(try await body())
-        } catch {
-            self = .failure(error)
         }
     }
 }

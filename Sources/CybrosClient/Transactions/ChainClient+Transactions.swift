@@ -1,6 +1,6 @@
-public import Crypto
+import Crypto
 import JSON
-public import Primitives
+import Primitives
 import ScaleCodec
 
 extension ChainClient {
@@ -22,15 +22,23 @@ extension ChainClient {
         do throws(ClientError) {
             let form = TransactionForm(
                 nonce: nonce, tip: options.tip, era: lifetime.era, genesis: genesis, birthHash: lifetime.birthHash)
-            let bytes = try await runtime.transaction(encoded, form, account: account, scheme: signer.scheme) {
-                message async throws(SigningError) in try await signer.signature(of: message)
-            }
+            let bytes = try runtime.transaction(
+                encoded, form, account: account, scheme: signer.scheme,
+                signature: try await signature(of: try runtime.message(encoded, form), by: signer))
             return SignedTransaction(
                 bytes: bytes, hash: Blake2b.hash256(bytes), account: account, nonce: nonce, birth: lifetime.birth,
                 death: lifetime.death)
         } catch {
             if options.nonce == nil { await nonces.giveUp(account, nonce) }
             throw error
+        }
+    }
+
+    private func signature(of message: [UInt8], by signer: some Signer) async throws(ClientError) -> [UInt8] {
+        do throws(SigningError) {
+            return try await signer.signature(of: message)
+        } catch {
+            throw .transaction(.signing(error))
         }
     }
 
@@ -118,42 +126,4 @@ extension ChainClient {
             try TransactionStatus(json)
         }
     }
-
-    // MARK: Fees
-
-    /// What a call would cost an account, at the best block.
-    ///
-    /// Nothing is signed for it: a node could send what it is shown.
-    public func fee(
-        of call: Call, from account: AccountID, scheme: SignatureScheme = .sr25519, tip: Balance = 0
-    ) async throws(ClientError) -> FeeEstimate {
-        let runtime = try await runtime()
-        let state = try await state()
-        let form = TransactionForm(
-            nonce: try await state.account(account).nonce, tip: tip, era: .mortal(period: 64, current: 0),
-            genesis: genesis, birthHash: genesis)
-        let bytes = try await runtime.transaction(try runtime.encode(call), form, account: account, scheme: scheme) { _ in
-            [UInt8](repeating: 0, count: scheme.signatureLength)
-        }
-        let method = "payment_queryInfo"
-        let answer = try await rpc.call(method, [.hex(bytes), .hex(state.block.bytes)], about: state.block)
-        // Nodes write the fee as digits in quotes, since JavaScript would round it.
-        guard let fee = answer["partialFee"]?.uint128 ?? answer["partialFee"]?.string.flatMap({ UInt128($0) }) else {
-            throw .badAnswer(method: method, "no fee")
-        }
-        let weight = answer["weight"]
-        return FeeEstimate(
-            fee: fee, refTime: weight?["ref_time"]?.uint64 ?? weight?["refTime"]?.uint64 ?? weight?.uint64 ?? 0,
-            proofSize: weight?["proof_size"]?.uint64 ?? weight?["proofSize"]?.uint64 ?? 0)
-    }
-}
-
-/// What a transaction would cost.
-public struct FeeEstimate: Hashable, Sendable {
-    /// Without the tip.
-    public var fee: Balance
-    /// Picoseconds of execution.
-    public var refTime: UInt64
-    /// Bytes of proof.
-    public var proofSize: UInt64
 }

@@ -3,30 +3,28 @@ import Primitives
 import ScaleCodec
 
 extension ChainRuntime {
+    /// What is signed of a transaction with this call.
+    func message(_ call: [UInt8], _ form: TransactionForm) throws(ClientError) -> [UInt8] {
+        let (extra, implicit) = try extensions(form)
+        let payload = call + extra + implicit
+        // A long payload is signed by its hash.
+        return payload.count > 256 ? Blake2b.hash256(payload).bytes : payload
+    }
+
     /// A transaction with its length in front.
     ///
     /// Source: Polkadot specification, section "Extrinsics", format version 4: a length, a version byte whose top bit says that a
     /// signature follows, then address, signature and extensions, then the call.
     func transaction(
-        _ call: [UInt8], _ form: TransactionForm, account: AccountID, scheme: SignatureScheme,
-        sign: (_ message: [UInt8]) async throws(SigningError) -> [UInt8]
-    ) async throws(ClientError) -> [UInt8] {
+        _ call: [UInt8], _ form: TransactionForm, account: AccountID, scheme: SignatureScheme, signature: [UInt8]
+    ) throws(ClientError) -> [UInt8] {
         let format = metadata.extrinsic
         // Chains of the newer format take transactions of this one too.
         guard format.version == 4 || format.version == 5 else { throw .transaction(.unsupportedFormat(format.version)) }
         guard let addressType = format.address, let signatureType = format.signature else {
             throw .transaction(.unknownFormat)
         }
-        let (extra, implicit) = try extensions(form)
-        let payload = call + extra + implicit
-        let signature: [UInt8]
-        do throws(SigningError) {
-            // A long payload is signed by its hash.
-            signature = try await sign(payload.count > 256 ? Blake2b.hash256(payload).bytes : payload)
-        } catch {
-            throw .transaction(.signing(error))
-        }
-        var output = ScaleEncoder(capacity: call.count + extra.count + 160)
+        var output = ScaleEncoder(capacity: call.count + 160)
         output.append(0x84)
         try converting("the sender") { () throws(ValueError) in
             try metadata.encode(account.value, as: addressType, to: &output)
@@ -34,7 +32,7 @@ extension ChainRuntime {
         try converting("the signature") { () throws(ValueError) in
             try metadata.encode(.variant(scheme.variantName, .bytes(signature)), as: signatureType, to: &output)
         }
-        output.append(contentsOf: extra)
+        output.append(contentsOf: try extensions(form).extra)
         output.append(contentsOf: call)
         var whole = ScaleEncoder(capacity: output.bytes.count + 4)
         whole.appendPrefixed(output.bytes)

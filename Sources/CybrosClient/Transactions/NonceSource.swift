@@ -63,7 +63,13 @@ actor NonceSource {
             _ = try await fetch.value.get()
             return
         }
-        let task = Task { [fetch] in await Result { () async throws(ClientError) in try await fetch(account) } }
+        let task = Task { [fetch] () -> Result<Nonce, ClientError> in
+            do throws(ClientError) {
+                return .success(try await fetch(account))
+            } catch {
+                return .failure(error)
+            }
+        }
         fetches[account] = task
         let outcome = await task.value
         fetches[account] = nil

@@ -11,16 +11,26 @@ public struct TransactionOptions: Hashable, Sendable {
         case forever
     }
 
+    // In halves, as Swift 6.3 breaks asynchronous functions that take 128-bit integers on the stack.
+    private var tipHigh: UInt64 = 0
+    private var tipLow: UInt64 = 0
+
     /// What is paid to be preferred.
-    public var tip: Balance = 0
+    public var tip: Balance {
+        get { UInt128(tipHigh) << 64 | UInt128(tipLow) }
+        set {
+            tipHigh = UInt64(truncatingIfNeeded: newValue >> 64)
+            tipLow = UInt64(truncatingIfNeeded: newValue)
+        }
+    }
     public var lifetime = Lifetime.blocks(64)
     /// Nil to have it counted.
     public var nonce: Nonce?
 
     public init(tip: Balance = 0, lifetime: Lifetime = .blocks(64), nonce: Nonce? = nil) {
-        self.tip = tip
         self.lifetime = lifetime
         self.nonce = nonce
+        self.tip = tip
     }
 }
 

@@ -56,7 +56,7 @@ extension Value {
     }
 
     /// A case of an enum with named fields.
-    public static func variant(_ name: String, _ fields: KeyValuePairs<String, Value>) -> Value {
+    public static func variant(_ name: String, fields: KeyValuePairs<String, Value>) -> Value {
         .variant(Variant(name, fields.map { Field($0.key, $0.value) }))
     }
 
