@@ -352,8 +352,8 @@ let package = Package(
         tests(
             "CybrosClient",
             [
-                "ChainTestSupport", "CybrosClient", "Crypto", "JSON", "JSONRPC", "ManualSeal", "NodeService",
-                "Primitives", "RuntimeBlob", "ScaleCodec", "StateMachine", "TransactionPool", "WasmExecutor",
+                "Blockchain", "ChainTestSupport", "CybrosClient", "Crypto", "JSON", "JSONRPC", "ManualSeal", "NodeService",
+                "Primitives", "ScaleCodec", "StateMachine", "TransactionPool", "WasmExecutor",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

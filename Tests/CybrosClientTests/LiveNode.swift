@@ -19,7 +19,8 @@ struct LiveNode {
 
     /// Starts a node. Given the folder and the port of another one that was stopped it goes on where that ended.
     static func start(
-        sealing: SealingMode? = .instant, folder: TemporaryFolder? = nil, port: UInt16? = nil
+        sealing: SealingMode? = .instant, chain: DevelopmentChains.ID = .dev, folder: TemporaryFolder? = nil,
+        port: UInt16? = nil
     ) async throws -> LiveNode {
         let folder = try folder ?? TemporaryFolder()
         let chosen: UInt16
@@ -31,7 +32,7 @@ struct LiveNode {
         let configuration = NodeConfiguration(
             name: "test", version: "0.0.0-test",
             chain: ChainConfiguration(
-                spec: try DevelopmentChains.spec(.dev), databasePath: folder.path, statePruning: .keep(256),
+                spec: try DevelopmentChains.spec(chain), databasePath: folder.path, statePruning: .keep(256),
                 execution: .native),
             isTemporary: false, rpc: rpc, pool: PoolOptions(), sealing: sealing, isAuthority: true)
         let task = Task { try await Node.run(configuration) }

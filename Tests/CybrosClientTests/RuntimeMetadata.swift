@@ -1,6 +1,7 @@
+import Blockchain
+import ChainTestSupport
 import CybrosClient
 import Foundation
-import NodeService
 import Primitives
 import ScaleCodec
 import StateMachine
@@ -11,8 +12,10 @@ import WasmExecutor
 enum RuntimeMetadata {
     /// The node's own, of either version.
     static func cybros(_ version: UInt32) throws -> [UInt8] {
-        let answer = try call("Metadata_metadata_at_version", version.encoded(), code: EmbeddedRuntime.code, state: [:])
-        return try #require(try [UInt8]?(decoding: answer))
+        let chain = try TestChain().chain
+        let answer = try chain.call(
+            "Metadata_metadata_at_version", version.encoded(), at: chain.info.genesis, as: [UInt8]?.self)
+        return try #require(answer)
     }
 
     /// Of the runtime in a public chain's genesis.

@@ -45,7 +45,11 @@ public struct Backoff: Hashable, Sendable {
     /// The wait before the attempt of this number, from 0 on: between half and all of `first` times 2^attempt, at most `longest`.
     func delay(attempt: Int, using generator: inout some RandomNumberGenerator) -> Duration {
         var full = min(first, longest)
-        for _ in 0..<max(0, attempt) where full < longest { full = min(full * 2, longest) }
+        var doublings = attempt
+        while doublings > 0, full > .zero, full < longest {
+            full = min(full * 2, longest)
+            doublings -= 1
+        }
         return full * Double.random(in: 0.5...1, using: &generator)
     }
 }
