@@ -19,7 +19,7 @@ struct TransactionTests {
 
     @Test("Many of one account at the same time have each a nonce of its own, and all are included")
     func parallel() async throws {
-        try await LiveNode.withClient(sealing: .interval(milliseconds: 20)) { client in
+        try await LiveNode.withClient { client in
             let nonces = try await withThrowingTaskGroup(of: Nonce.self) { [alice, call] group in
                 for _ in 0..<30 {
                     group.addTask {
@@ -102,6 +102,19 @@ struct TransactionTests {
         }
     }
 
+    @Test("One that waits for another that never comes is invalid when its blocks are over")
+    func waiting() async throws {
+        try await LiveNode.withClient(sealing: .manual) { client in
+            try await client.makeBlock()
+            let sent = try await client.submit(
+                call, by: alice, options: TransactionOptions(lifetime: .blocks(4), nonce: 5))
+            for try await status in sent.statuses where status == .future { break }
+            for _ in 0..<5 { try await client.makeBlock() }
+            await #expect(throws: ClientError.transaction(.invalid)) { try await sent.waitForInBlock() }
+            #expect(try await statuses(sent) == [.future, .invalid])
+        }
+    }
+
     @Test("One whose nonce another has used for good is replaced, and one that was included unseen is found")
     func search() async throws {
         try await LiveNode.withClient { client in
@@ -128,18 +141,19 @@ struct TransactionTests {
             #expect(lifetime <= remembered && lifetime > remembered / 2)
             try await client.submit(signed).waitForFinalized().check()
             let tip: Balance = 5_000_000_000_000
-            let fee = try await client.fee(of: call, by: alice, options: TransactionOptions(tip: tip)).fee
-            let sent = try await client.submit(
-                call, by: alice, options: TransactionOptions(tip: tip, lifetime: .forever))
+            let options = TransactionOptions(tip: tip, lifetime: .forever)
+            let fee = try await client.fee(of: call, by: alice, options: options).fee
+            let sent = try await client.submit(call, by: alice, options: options)
             #expect(sent.transaction.death == nil)
-            #expect(try await sent.waitForFinalized().fee == fee + tip)
+            let outcome = try await sent.waitForFinalized()
+            #expect(outcome.fee == fee + tip)
         }
     }
 
-    @Test("One of some MiB goes through, and comes back with its block")
+    @Test("One of more than a MiB goes through, and comes back with its block")
     func large() async throws {
         try await LiveNode.withClient { client in
-            let remark = [UInt8](repeating: 7, count: 3_500_000)
+            let remark = [UInt8](repeating: 7, count: 1_200_000)
             let sent = try await client.submit(Call("System", "remark", ["remark": .bytes(remark)]), by: alice)
             let outcome = try await sent.waitForFinalized()
             #expect(outcome.failure == nil)

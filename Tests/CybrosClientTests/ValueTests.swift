@@ -166,25 +166,29 @@ struct ValueTests {
         #expect(value.description.hasPrefix("{id: 5, name: \"x\", flag: true, some: Some(7), none: None, list: [1, 2]"))
     }
 
-    @Test("Types that never end, or that take no bytes, neither trap nor take for ever", .timeLimit(.minutes(1)))
+    @Test("Types that never end, or that take no bytes, neither trap nor take for ever")
     func endless() throws {
         var shapes: [(String, Shape)] = [
             ("", .composite([field(nil, 0)])),  // itself
             ("", .tuple([])), ("", .sequence(1)), ("", .array(count: .max, 1)), ("", .compact(0)), ("", .compact(5)),
-            ("", .sequence(6)), ("", .array(count: .max, 3)), ("", .sequence(99)),
+            ("", .sequence(6)), ("", .array(count: .max, 3)), ("", .sequence(999)),
         ]
         // Twice as many of nothing at each level.
         let first = TypeID(shapes.count)
         shapes.append(("", .tuple([1, 1])))
         for level in 0..<100 { shapes.append(("", .tuple([first + TypeID(level), first + TypeID(level)]))) }
         let metadata = registry(shapes)
-        let many: [UInt8] = [3, 255, 255, 255, 255]
-        for type in [0, 3, 4, 5, 7, first + 100] {
-            #expect(throws: ValueError.self) { try metadata.decode([], as: type) }
+        func decode(_ bytes: [UInt8], _ type: TypeID) throws(ValueError) -> Value {
+            // Of the memory that decoders have by default these take seconds to use up.
+            var input = ScaleDecoder(bytes, memory: 1 << 20)
+            return try metadata.decode(type, from: &input)
         }
-        #expect(throws: ValueError.self) { try metadata.decode(many, as: 2) }
-        #expect(throws: ValueError.self) { try metadata.decode([UInt8](repeating: 4, count: 1000), as: 6) }
-        #expect(throws: ValueError(.metadata(.unknownType(99)))) { try metadata.decode([4], as: 8) }
+        for type in [0, 3, 4, 5, 7, first + 100] {
+            #expect(throws: ValueError.self) { try decode([], type) }
+        }
+        #expect(throws: ValueError.self) { try decode([3, 255, 255, 255, 255], 2) }
+        #expect(throws: ValueError.self) { try decode([UInt8](repeating: 4, count: 1000), 6) }
+        #expect(throws: ValueError(.metadata(.unknownType(999)))) { try decode([4], 8) }
         #expect(throws: ValueError.self) { try metadata.encode(1, as: 0) }
         #expect(throws: ValueError.self) { try metadata.encode(1, as: 5) }
     }

@@ -57,29 +57,32 @@ actor NonceSource {
         counters[account]?.isTrusted = false
     }
 
-    /// Asks the node, once for all who wait.
+    /// Asks the node, once for all who wait. Whoever waited finds the answer in the counter.
     private func ask(_ account: AccountID) async throws(ClientError) {
-        if let fetch = fetches[account] {
-            _ = try await fetch.value.get()
-            return
-        }
-        let task = Task { [fetch] () -> Result<Nonce, ClientError> in
-            do throws(ClientError) {
-                return .success(try await fetch(account))
-            } catch {
-                return .failure(error)
+        if fetches[account] == nil {
+            fetches[account] = Task {
+                let outcome: Result<Nonce, ClientError>
+                do throws(ClientError) {
+                    outcome = .success(try await fetch(account))
+                } catch {
+                    outcome = .failure(error)
+                }
+                if case .success(let first) = outcome { trust(account, first) }
+                fetches[account] = nil
+                return outcome
             }
         }
-        fetches[account] = task
-        let outcome = await task.value
-        fetches[account] = nil
-        let first = try outcome.get()
+        _ = try await fetches[account]?.value.get()
+    }
+
+    /// Goes by what the node says: all below `first` is used on chain or by transactions in its pool.
+    private func trust(_ account: AccountID, _ first: Nonce) {
         var counter = counters[account] ?? Counter(next: first)
         counter.used = counter.used.filter { $0 >= first }
         counter.next = max(counter.next, first)
-        if counter.next - first > Self.mostFree { counter.next = max(first, counter.used.max().map { $0 &+ 1 } ?? 0) }
-        counter.free = counter.next - first > Self.mostFree
-            ? [] : Set(first..<counter.next).subtracting(counter.used)
+        if counter.next - first > Self.mostFree { counter.next = counter.used.max().map { $0 &+ 1 } ?? first }
+        let isPlausible = counter.next >= first && counter.next - first <= Self.mostFree
+        counter.free = isPlausible ? Set(first..<counter.next).subtracting(counter.used) : []
         counter.isTrusted = true
         counters[account] = counter
     }
