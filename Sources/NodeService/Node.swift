@@ -61,7 +61,7 @@ public enum Node {
     public static func run(_ configuration: NodeConfiguration) async throws {
         let folder = try DatabaseFolder(configuration)
         defer { folder.removeIfTemporary() }
-        let database = WeakDatabase()
+        let database = OpenDatabase()
         do {
             try await live(configuration, database)
         } catch {
@@ -71,7 +71,7 @@ public enum Node {
         await database.waitUntilClosed()
     }
 
-    private static func live(_ configuration: NodeConfiguration, _ database: WeakDatabase) async throws {
+    private static func live(_ configuration: NodeConfiguration, _ database: OpenDatabase) async throws {
         let logger = Logger(label: "node")
         let chain = try configuration.chain.open { database.set($0) }
         let runtime = try runtime(of: chain)
@@ -227,19 +227,18 @@ private struct RPCService: Service {
     }
 }
 
-/// Tells when the database is closed: when the last who used it has let go, such as a call of a client that is gone.
-private final class WeakDatabase: Sendable {
-    private struct Reference { weak var database: Database? }
+/// Tells when the database is closed: when the last who used it has let go, such as a call of a client that is gone, and its
+/// files are released.
+private final class OpenDatabase: Sendable {
+    private let closure = Mutex<DatabaseClosure?>(nil)
 
-    private let reference = Mutex(Reference())
-
-    func set(_ database: Database) { reference.withLock { $0.database = database } }
+    func set(_ database: Database) { closure.withLock { $0 = database.closure } }
 
     /// Waits for at most five seconds; RocksDB must not be in use when the process ends.
     func waitUntilClosed() async {
         // A node that is cancelled waits too: sleep would not, in its task.
         await Task {
-            for _ in 0..<500 where reference.withLock({ $0.database != nil }) {
+            for _ in 0..<500 where closure.withLock({ $0?.isClosed == false }) {
                 try? await Task.sleep(for: .milliseconds(10))
             }
         }.value

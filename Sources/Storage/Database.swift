@@ -1,10 +1,22 @@
 import CRocksDB
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
 #else
 import Darwin
 #endif
+
+/// Whether a database has let go of its files. A weak reference does not tell: it is empty as soon as closing begins.
+public final class DatabaseClosure: Sendable {
+    private let state = Atomic(false)
+
+    init() {}
+
+    public var isClosed: Bool { state.load(ordering: .acquiring) }
+
+    func close() { state.store(true, ordering: .releasing) }
+}
 
 /// The node's RocksDB database. Everything written by one `WriteBatch` is there after a crash of the process, or none
 /// of it is.
@@ -18,6 +30,8 @@ public final class Database: @unchecked Sendable {
 
     /// Where its files are.
     public let path: String
+    /// Tells whether the database is closed; outlives it.
+    public let closure = DatabaseClosure()
     let handle: OpaquePointer
     private let options: OpaquePointer?
     private let nodeOptions: OpaquePointer?
@@ -69,6 +83,7 @@ public final class Database: @unchecked Sendable {
         rocksdb_writeoptions_destroy(writeOptions)
         rocksdb_writeoptions_destroy(durableWriteOptions)
         rocksdb_cache_destroy(cache)
+        closure.close()
     }
 
     // MARK: - Opening
