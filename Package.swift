@@ -204,6 +204,8 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ]),
+        // Jobs: content by its hash, and programs that are run within limits.
+        host("ContentStore", ["Crypto", "Primitives"]),
 
         // The command line.
         .target(name: "CBuildCommit", path: "Sources/CybrosNode/CBuildCommit"),
@@ -387,6 +389,14 @@ let package = Package(
                 "Trie",
             ]),
         tests("TransactionPool", ["TestSupport", "TransactionPool", "Primitives", "ScaleCodec", "Crypto"]),
+        tests(
+            "ContentStore",
+            [
+                "ContentStore", "Crypto", "Primitives",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         tests("ChainSpec", ["ChainSpec", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec", "Trie"]),
     ]
 )
