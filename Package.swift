@@ -93,6 +93,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CRocksDB", pkgConfig: "rocksdb"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp"),
         .target(name: "CWasmtime", linkerSettings: wasmtime),
 
         // The host.
@@ -206,6 +207,8 @@ let package = Package(
             ]),
         // Jobs: content by its hash, and programs that are run within limits.
         host("ContentStore", ["Crypto", "Primitives"]),
+        .target(name: "CLinuxProcess"),
+        host("JobExecution", ["CLinuxProcess", "CSeccomp", "ContentStore", "Crypto", "JSON"]),
 
         // The command line.
         .target(name: "CBuildCommit", path: "Sources/CybrosNode/CBuildCommit"),
@@ -397,6 +400,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        tests("JobExecution", ["JobExecution", "ContentStore", "Crypto", "JSON"]),
         tests("ChainSpec", ["ChainSpec", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec", "Trie"]),
     ]
 )
