@@ -39,6 +39,7 @@ let package = Package(
     products: [
         .executable(name: "cybros-node", targets: ["CybrosNode"]),
         .library(name: "CybrosClient", targets: ["CybrosClient"]),
+        .executable(name: "cybros-wasm-job", targets: ["WasmJob"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -209,6 +210,11 @@ let package = Package(
         host("ContentStore", ["Crypto", "Primitives"]),
         .target(name: "CLinuxProcess"),
         host("JobExecution", ["CLinuxProcess", "CSeccomp", "ContentStore", "Crypto", "JSON"]),
+
+        // Runs in the sandbox, where Swift's libraries are not to be seen.
+        .executableTarget(
+            name: "WasmJob", dependencies: ["CWasmtime"], swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 
         // The command line.
         .target(name: "CBuildCommit", path: "Sources/CybrosNode/CBuildCommit"),
@@ -401,6 +407,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         tests("JobExecution", ["JobExecution", "ContentStore", "Crypto", "JSON"]),
+        tests("JobExecution", ["JobExecution", "CWasmtime", "ContentStore", "Crypto", "JSON"]),
         tests("ChainSpec", ["ChainSpec", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec", "Trie"]),
     ]
 )

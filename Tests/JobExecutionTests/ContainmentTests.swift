@@ -193,7 +193,7 @@ struct ContainmentTests {
         let roots = Set(lines.dropLast())
         #expect(
             roots.isSubset(of: [
-                "bin", "dev", "etc", "job", "lib", "lib32", "lib64", "libx32", "proc", "sbin", "tmp", "usr",
+                "bin", "dev", "etc", "executor", "job", "lib", "lib32", "lib64", "libx32", "proc", "sbin", "tmp", "usr",
             ]))
         #expect(lines.last.flatMap { Int($0) }.map { $0 <= 5 } == true)
     }

@@ -16,7 +16,15 @@ final class JobBench: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    static let programs = ExecutorPrograms()
+    /// Of this build, and what `scripts/setup` fetches.
+    static let programs: ExecutorPrograms = {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        let build = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path
+        return ExecutorPrograms(
+            deno: "\(root)/.build-deno/bin/deno",
+            wasm: ("\(build)/cybros-wasm-job", "\(root)/.build-wasmtime/lib/libwasmtime.so"))
+    }()
 
     func runner(
         _ application: Application, grants: Grants = Grants(), sealingKey: SealingKey? = nil

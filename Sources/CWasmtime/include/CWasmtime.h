@@ -1,4 +1,4 @@
-// The part of wasmtime's C interface that the node uses, release 50.
+// The part of wasmtime's C interface that the node and its workers use, release 50.
 //
 // The library comes without headers (see scripts/setup). What stands here was written by hand, and agrees with the
 // release in names, types and layouts; CWasmtime.c checks the layouts that matter. Pointers that a function takes
@@ -31,10 +31,13 @@ typedef struct wasm_trap_t wasm_trap_t;
 void wasmtime_error_delete(wasmtime_error_t *_Nonnull error);
 /// The message has no zero byte at its end.
 void wasmtime_error_message(const wasmtime_error_t *_Nonnull error, wasm_byte_vec_t *_Nonnull message);
+/// Whether the error is that a program called WASI's `proc_exit`, and with which status.
+bool wasmtime_error_exit_status(const wasmtime_error_t *_Nonnull error, int *_Nonnull status);
 
 enum {
     CWASMTIME_TRAP_STACK_OVERFLOW = 0,
     CWASMTIME_TRAP_INTERRUPT = 10,
+    CWASMTIME_TRAP_OUT_OF_FUEL = 11,
 };
 
 wasm_trap_t *_Nonnull wasmtime_trap_new(const char *_Nonnull message, size_t length);
@@ -50,6 +53,7 @@ typedef struct wasm_engine_t wasm_engine_t;
 typedef struct wasmtime_pooling_allocation_config_t wasmtime_pooling_allocation_config_t;
 
 wasm_config_t *_Nonnull wasm_config_new(void);
+void wasmtime_config_consume_fuel_set(wasm_config_t *_Nonnull, bool);
 void wasmtime_config_epoch_interruption_set(wasm_config_t *_Nonnull, bool);
 void wasmtime_config_max_wasm_stack_set(wasm_config_t *_Nonnull, size_t);
 void wasmtime_config_wasm_threads_set(wasm_config_t *_Nonnull, bool);
@@ -186,6 +190,10 @@ void wasmtime_store_limiter(
 void *_Nullable wasmtime_context_get_data(const wasmtime_context_t *_Nonnull context);
 void wasmtime_context_set_data(wasmtime_context_t *_Nonnull context, void *_Nullable data);
 void wasmtime_context_set_epoch_deadline(wasmtime_context_t *_Nonnull context, uint64_t ticks_beyond_current);
+wasmtime_error_t *_Nullable wasmtime_context_set_fuel(wasmtime_context_t *_Nonnull context, uint64_t fuel);
+/// What is left.
+wasmtime_error_t *_Nullable wasmtime_context_get_fuel(
+    const wasmtime_context_t *_Nonnull context, uint64_t *_Nonnull fuel);
 
 // Functions, memories, globals and what else is exported
 
@@ -269,6 +277,9 @@ typedef wasm_trap_t *_Nullable (*wasmtime_func_unchecked_callback_t)(
     size_t count);
 
 wasmtime_context_t *_Nonnull wasmtime_caller_context(wasmtime_caller_t *_Nonnull caller);
+bool wasmtime_caller_export_get(
+    wasmtime_caller_t *_Nonnull caller, const char *_Nonnull name, size_t name_length,
+    wasmtime_extern_t *_Nonnull item);
 
 /// The caller has seen to it that the values are what the function's type says.
 wasmtime_error_t *_Nullable wasmtime_func_call_unchecked(
@@ -318,6 +329,29 @@ wasmtime_error_t *_Nullable wasmtime_instance_pre_instantiate(
 bool wasmtime_instance_export_get(
     wasmtime_context_t *_Nonnull context, const wasmtime_instance_t *_Nonnull instance, const char *_Nonnull name,
     size_t name_length, wasmtime_extern_t *_Nonnull item);
+
+wasmtime_error_t *_Nullable wasmtime_linker_instantiate(
+    const wasmtime_linker_t *_Nonnull linker, wasmtime_context_t *_Nonnull context,
+    const wasmtime_module_t *_Nonnull module, wasmtime_instance_t *_Nonnull instance,
+    wasm_trap_t *_Nullable *_Nonnull trap);
+/// Whether a later definition of a name takes the place of an earlier one.
+void wasmtime_linker_allow_shadowing(wasmtime_linker_t *_Nonnull linker, bool);
+
+// WASI, first version
+
+typedef struct wasi_config_t wasi_config_t;
+
+wasi_config_t *_Nonnull wasi_config_new(void);
+/// False where an argument is not UTF-8.
+bool wasi_config_set_argv(
+    wasi_config_t *_Nonnull config, size_t count, const char *_Nullable *_Nonnull arguments);
+void wasi_config_inherit_stdin(wasi_config_t *_Nonnull config);
+void wasi_config_inherit_stdout(wasi_config_t *_Nonnull config);
+void wasi_config_inherit_stderr(wasi_config_t *_Nonnull config);
+
+wasmtime_error_t *_Nullable wasmtime_context_set_wasi(
+    wasmtime_context_t *_Nonnull context, wasi_config_t *_Nonnull taken);
+wasmtime_error_t *_Nullable wasmtime_linker_define_wasi(wasmtime_linker_t *_Nonnull linker);
 
 // Text to binary, for tests
 

@@ -44,6 +44,6 @@ struct JavaScriptExecutor: Executor {
         return command
     }
 
-    private static let denoPath = "/executor/deno"
-    private static let driverPath = "/executor/jsjob.js"
+    private static let denoPath = "\(Sandbox.executorFolder)/deno"
+    private static let driverPath = "\(Sandbox.executorFolder)/jsjob.js"
 }

@@ -12,6 +12,8 @@ import Synchronization
 public struct Sandbox: Sendable {
     /// The job's own folder, which it starts in.
     static let folder = "/job"
+    /// Where programs that belong to executors are seen.
+    static let executorFolder = "/executor"
     /// Where a program that belongs to an executor reports to us, beside what the job itself writes.
     static let reportDescriptor: Int32 = 3
     private static let statusDescriptor: Int32 = 4
@@ -128,6 +130,8 @@ extension Sandbox {
         ]
         if !command.sharesNetwork { arguments.append("--unshare-net") }
         if !isRoot { arguments.append("--unshare-user") }
+        // Folders that are made on the way to a file would be for their owner alone, who is another user.
+        for folder in ["/etc", Self.executorFolder] { arguments += ["--perms", "0755", "--dir", folder] }
         arguments += Self.system(sharesNetwork: command.sharesNetwork)
         arguments += [
             "--proc", "/proc", "--dev", "/dev",
