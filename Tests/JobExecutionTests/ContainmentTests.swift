@@ -79,7 +79,8 @@ struct ContainmentTests {
                 print(count, error.strerror)
             """
         let outcome = try await bench.run(.python, program, limits: .with { $0.processes = 10 })
-        #expect(outcome.text == "9 Resource temporarily unavailable")
+        // Of an ordinary user's the first process of the sandbox counts too.
+        #expect(["8 Resource temporarily unavailable", "9 Resource temporarily unavailable"].contains(outcome.text))
     }
 
     @Test("A bomb of forks ends with its job, and the next job runs as ever")

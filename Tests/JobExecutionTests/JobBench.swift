@@ -16,10 +16,12 @@ final class JobBench: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
+    /// The checkout's folder.
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
     /// Of this build, and what `scripts/setup` fetches.
     static let programs: ExecutorPrograms = {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path
         let build = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path
         return ExecutorPrograms(
             deno: "\(root)/.build-deno/bin/deno",
