@@ -82,6 +82,8 @@ struct Supervisor: Sendable {
                 report.captured[descriptor, default: []] += bytes.prefix(room)
                 return capture.isHard && bytes.count > room
             }
+            // What a process has written counts when it has ended too.
+            if isTooLong, report.stop == nil { report.stop = .output }
             if exitTime == nil, let status = process.exitStatus() {
                 exitTime = clock.now
                 report.exitStatus = status.code
@@ -97,14 +99,14 @@ struct Supervisor: Sendable {
             }
             let memory = process.memory()
             report.peakMemory = max(report.peakMemory, memory)
-            if isTooLong {
-                report.stop = .output
-            } else if isCancelled.isSet {
-                report.stop = .cancelled
-            } else if memory > self.memory {
-                report.stop = .memory(memory)
-            } else if clock.now - start > realTime {
-                report.stop = .realTime
+            if report.stop == nil {
+                if isCancelled.isSet {
+                    report.stop = .cancelled
+                } else if memory > self.memory {
+                    report.stop = .memory(memory)
+                } else if clock.now - start > realTime {
+                    report.stop = .realTime
+                }
             }
             if report.stop != nil {
                 killTime = clock.now
