@@ -363,7 +363,8 @@ let package = Package(
         tests(
             "CybrosClient",
             [
-                "Blockchain", "ChainTestSupport", "CybrosClient", "Crypto", "JSON", "JSONRPC", "ManualSeal", "NodeService",
+                "Blockchain", "ChainTestSupport", "CybrosClient", "Crypto", "JSON", "JSONRPC", "ManualSeal",
+                "NodeService",
                 "Primitives", "ScaleCodec", "StateMachine", "TransactionPool", "WasmExecutor",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -406,7 +407,6 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
-        tests("JobExecution", ["JobExecution", "ContentStore", "Crypto", "JSON"]),
         tests("JobExecution", ["JobExecution", "CWasmtime", "ContentStore", "Crypto", "JSON"]),
         tests("ChainSpec", ["ChainSpec", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec", "Trie"]),
     ]
