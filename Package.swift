@@ -364,8 +364,7 @@ let package = Package(
             "CybrosClient",
             [
                 "Blockchain", "ChainTestSupport", "CybrosClient", "Crypto", "JSON", "JSONRPC", "ManualSeal",
-                "NodeService",
-                "Primitives", "ScaleCodec", "StateMachine", "TransactionPool", "WasmExecutor",
+                "NodeService", "Primitives", "ScaleCodec", "StateMachine", "TransactionPool", "WasmExecutor",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

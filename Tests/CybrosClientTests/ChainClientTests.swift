@@ -34,6 +34,15 @@ struct ChainClientTests {
             #expect(account.nonce == 0)
             #expect(try await state.account(DevelopmentKeys.charlie.accountID).free == 0)
             #expect(try await state.value("Sudo", "Key")?.decode(as: AccountID.self) == alice.accountID)
+            // Alice and Bob with their stashes, in pages and at once.
+            let accounts = try await state.entries("System", "Account", pageSize: 3).collect()
+            #expect(accounts == (try await state.entries("System", "Account").collect()))
+            let owners = try accounts.map { try AccountID(value: $0.keys[0]) }
+            #expect(owners.count == 4)
+            #expect(Set(owners).isSuperset(of: [alice.accountID, bob.accountID]))
+            #expect(try accounts.map { try AccountInfo(value: $0.value).free }.allSatisfy { $0 == account.free })
+            #expect(try await state.contains("System", "Account", alice.accountID.value))
+            #expect(try await !state.contains("System", "Account", DevelopmentKeys.charlie.accountID.value))
             let events = try await state.events()
             #expect(events.map(\.name) == ["ExtrinsicSuccess"])
             #expect(events.first?.phase == .extrinsic(0))
@@ -54,7 +63,9 @@ struct ChainClientTests {
             }
             try await client.makeBlock()
             let state = try await client.state()
-            await #expect(throws: ClientError.metadata(.noPallet("Staking"))) { try await state.value("Staking", "Ledger") }
+            await #expect(throws: ClientError.metadata(.noPallet("Staking"))) {
+                try await state.value("Staking", "Ledger")
+            }
             await #expect(
                 throws: ClientError.value(
                     ValueError(.wrongCount(expected: 1, found: 0)), of: "the key of System.Account")

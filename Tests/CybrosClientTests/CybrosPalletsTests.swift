@@ -21,12 +21,14 @@ struct CybrosPalletsTests {
                 .registerWorker(worker, implID: 101, initialDeposit: 1_000_000_000_000_000),
                 "650000\(bob)650000000080c6a47e8d03000000000000000000"
             ),
-            (.deregisterWorker(worker), nil), (.transferToWorker(worker, 1), nil), (.withdrawFromWorker(worker, 1), nil),
+            (.deregisterWorker(worker), nil), (.transferToWorker(worker, 1), nil),
+            (.withdrawFromWorker(worker, 1), nil),
             (.online(payload), "6504650000000100000001000000040000"), (.requestOffline, nil),
             (.requestOffline(for: worker), nil), (.forceOffline, nil), (.forceOffline(for: worker), nil),
             (.refreshAttestation(payload), nil), (.heartbeat, "650a"), (.registerImpl(), "650b00"),
             (.deregisterImpl(101), nil), (.updateImplMetadata(101, [1]), nil),
-            (.registerImplBuild(101, version: 1), "650e650000000100000000"), (.deregisterImplBuild(101, version: 1), nil),
+            (.registerImplBuild(101, version: 1), "650e650000000100000000"),
+            (.deregisterImplBuild(101, version: 1), nil),
             (.updateImplBuildStatus(101, version: 1, status: .retired), nil),
             (.createPool(implID: 101), "660065000000000101"), (.destroyPool(101), nil),
             (.updatePoolMetadata(101, nil), nil),
@@ -78,12 +80,16 @@ struct CybrosPalletsTests {
         let runtime = try runtime()
         var call = Call.subscribePool(101)
         call.arguments.append(Value.Field("priority", 1))
-        #expect(throws: ClientError.value(ValueError(.unknownField("priority")), of: "OffchainComputingPool.subscribe_pool")) {
+        #expect(
+            throws: ClientError.value(ValueError(.unknownField("priority")), of: "OffchainComputingPool.subscribe_pool")
+        ) {
             try runtime.encode(call)
         }
         call = .takeJob(101, processing: true)
         call.arguments.removeAll { $0.name == "processing" }
-        #expect(throws: ClientError.value(ValueError(.missingField("processing")), of: "OffchainComputingPool.take_job")) {
+        #expect(
+            throws: ClientError.value(ValueError(.missingField("processing")), of: "OffchainComputingPool.take_job")
+        ) {
             try runtime.encode(call)
         }
         #expect(

@@ -20,7 +20,7 @@ struct LiveNode {
     /// Starts a node. Given the folder and the port of another one that was stopped it goes on where that ended.
     static func start(
         sealing: SealingMode? = .instant, chain: DevelopmentChains.ID = .dev, folder: TemporaryFolder? = nil,
-        port: UInt16? = nil
+        port: UInt16? = nil, maxSubscriptions: Int = 1024
     ) async throws -> LiveNode {
         let folder = try folder ?? TemporaryFolder()
         let chosen: UInt16
@@ -28,6 +28,7 @@ struct LiveNode {
         var rpc = RPCServerConfiguration()
         rpc.listenAddresses = ["127.0.0.1"]
         rpc.port = chosen
+        rpc.maxSubscriptionsPerConnection = maxSubscriptions
         rpc.shutdownGracePeriod = .seconds(1)
         let configuration = NodeConfiguration(
             name: "test", version: "0.0.0-test",
@@ -35,7 +36,13 @@ struct LiveNode {
                 spec: try DevelopmentChains.spec(chain), databasePath: folder.path, statePruning: .keep(256),
                 execution: .native),
             isTemporary: false, rpc: rpc, pool: PoolOptions(), sealing: sealing, isAuthority: true)
-        let task = Task { try await Node.run(configuration) }
+        let task = Task {
+            do {
+                try await Node.run(configuration)
+            } catch  where !(error is CancellationError) {
+                print("the test's node does not run: \(error)")
+            }
+        }
         return LiveNode(folder: folder, port: chosen, task: task)
     }
 

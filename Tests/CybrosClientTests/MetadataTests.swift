@@ -63,7 +63,8 @@ struct MetadataTests {
         for pallet in metadata.pallets {
             for constant in pallet.constants {
                 let value = try metadata.decode(constant.value, as: constant.type)
-                #expect(try metadata.encode(value, as: constant.type) == constant.value, "\(pallet.name).\(constant.name)")
+                #expect(
+                    try metadata.encode(value, as: constant.type) == constant.value, "\(pallet.name).\(constant.name)")
                 count += 1
             }
             for item in pallet.storage?.items ?? [] where !item.isOptional {
@@ -98,7 +99,8 @@ struct MetadataTests {
         for _ in 0..<60 {
             var bytes = whole
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
-                bytes[Int.random(in: 5..<bytes.count, using: &generator)] = .random(in: .min ... .max, using: &generator)
+                bytes[Int.random(in: 5..<bytes.count, using: &generator)] = .random(
+                    in: .min ... .max, using: &generator)
             }
             guard let metadata = try? Metadata(decoding: bytes) else { continue }
             for pallet in metadata.pallets {

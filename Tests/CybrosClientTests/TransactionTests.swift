@@ -191,7 +191,8 @@ struct TransactionTests {
         let hash = Metadata.Shape.array(count: 32, try byteType())
         let known = try runtime([
             ("CheckSpecVersion", nothing, u32), ("CheckTxVersion", nothing, u32), ("CheckGenesis", nothing, hash),
-            ("CheckEra", .primitive(.u8), hash), ("CheckNonce", u32, nothing), ("StorageWeightReclaim", nothing, nothing),
+            ("CheckEra", .primitive(.u8), hash), ("CheckNonce", u32, nothing),
+            ("StorageWeightReclaim", nothing, nothing),
             ("SkipCheckIfFeeless", .primitive(.u8), nothing),
         ]).extensions(form)
         #expect(known.extra == [0, 1, 0, 0, 0, 2])
@@ -210,7 +211,8 @@ struct TransactionTests {
         return TypeID(try #require(metadata.types.firstIndex { $0.shape == .primitive(.u8) }))
     }
 
-    @Test("A public chain's transaction is as its own format has it", arguments: ["node-template", "coretime-polkadot"])
+    @Test(
+        "A public chain's transaction is as its own format has it", arguments: ["node-template", "coretime-polkadot"])
     func publicChains(chain: String) throws {
         let metadata = try Metadata(decoding: RuntimeMetadata.publicChain(chain))
         let runtime = ChainRuntime(specName: chain, specVersion: 1, transactionVersion: 1, metadata: metadata)

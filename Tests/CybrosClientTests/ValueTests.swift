@@ -23,7 +23,8 @@ struct ValueTests {
                 Metadata.TypeDefinition(path: $0.path.isEmpty ? [] : [$0.path], parameters: [], shape: $0.1, docs: [])
             },
             pallets: [],
-            extrinsic: Metadata.Extrinsic(version: 4, address: nil, signature: nil, call: nil, extensions: []), apis: [])
+            extrinsic: Metadata.Extrinsic(version: 4, address: nil, signature: nil, call: nil, extensions: []), apis: []
+        )
     }
 
     private func field(_ name: String?, _ type: TypeID) -> Metadata.Field {
@@ -46,7 +47,9 @@ struct ValueTests {
         try check(1, 2, [1, 0, 0, 0])
         try check(1, 3, [1, 0, 0, 0, 0, 0, 0, 0])
         try check(.unsigned(.max), 4, [UInt8](repeating: 255, count: 16))
-        try check(.wide(Integer256(high: 1, low: 2)), 5, [2] + [UInt8](repeating: 0, count: 15) + [1] + [UInt8](repeating: 0, count: 15))
+        try check(
+            .wide(Integer256(high: 1, low: 2)), 5,
+            [2] + [UInt8](repeating: 0, count: 15) + [1] + [UInt8](repeating: 0, count: 15))
         try check(.signed(-2), 6, [254])
         try check(.signed(.min), 7, [UInt8](repeating: 0, count: 15) + [128])
         try check(.wide(Integer256(-1, isSigned: true)), 8, [UInt8](repeating: 255, count: 32))
@@ -142,7 +145,8 @@ struct ValueTests {
     @Test("Swift types are read out of values, and errors say where in the value")
     func decoding() throws {
         let value: Value = [
-            "id": 5, "name": "x", "flag": true, "some": .some(7), "none": .none, "list": [1, 2], "bytes": .bytes([1, 2]),
+            "id": 5, "name": "x", "flag": true, "some": .some(7), "none": .none, "list": [1, 2],
+            "bytes": .bytes([1, 2]),
         ]
         #expect(try value.field("id") == UInt32(5))
         #expect(try value.field("name") == "x")

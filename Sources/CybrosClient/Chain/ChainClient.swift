@@ -5,8 +5,8 @@ import Synchronization
 
 /// A connection to one chain: reads its blocks and its state, and sends transactions.
 ///
-/// It connects again by itself when the connection is lost, and ends with `ClientError.chainChanged` where it then finds
-/// another chain. What happens meanwhile to requests and subscriptions is told at `RPCClient`.
+/// It connects again by itself when the connection is lost, and ends with `ClientError.chainChanged` where it then
+/// finds another chain. What happens meanwhile to requests and subscriptions is told at `RPCClient`.
 public final class ChainClient: Sendable {
     public let rpc: RPCClient
     /// The hash of the chain's first block, which tells it from all others.

@@ -1,4 +1,3 @@
-
 /// An event of a block.
 public struct ChainEvent: Hashable, Sendable {
     /// When in the block it was told.

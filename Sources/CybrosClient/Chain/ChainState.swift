@@ -91,7 +91,8 @@ public final class ChainState: Sendable {
 
     // MARK: Maps
 
-    /// The entries of a map, page by page, in the order of their hashed keys: all, or those whose key begins with `keys`.
+    /// The entries of a map, page by page, in the order of their hashed keys: all, or those whose key begins with
+    /// `keys`.
     public func entries(
         _ pallet: String, _ item: String, _ keys: Value..., pageSize: Int = 250
     ) -> StorageEntries {

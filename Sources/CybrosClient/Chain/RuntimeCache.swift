@@ -10,9 +10,11 @@ actor RuntimeCache {
         let number: UInt32
     }
 
-    /// Metadata of a large chain takes tens of MiB once decoded; more than the versions around an upgrade are rarely in use.
+    /// Metadata of a large chain takes tens of MiB once decoded; more than the versions around an upgrade are rarely in
+    /// use.
     private static let capacity = 3
-    private static let lastUpgradeKey = Twox.hash128(Array("System".utf8)) + Twox.hash128(Array("LastRuntimeUpgrade".utf8))
+    private static let lastUpgradeKey =
+        Twox.hash128(Array("System".utf8)) + Twox.hash128(Array("LastRuntimeUpgrade".utf8))
 
     private let rpc: RPCClient
     /// The last one used is at the end.
@@ -27,8 +29,8 @@ actor RuntimeCache {
 
     /// The runtime that wrote the state after a block, and its events.
     ///
-    /// A block that replaces the runtime was still executed by the old one, so the code in the state does not tell; the note of
-    /// the last upgrade that a runtime makes in the first block of its own does.
+    /// A block that replaces the runtime was still executed by the old one, so the code in the state does not tell; the
+    /// note of the last upgrade that a runtime makes in the first block of its own does.
     func runtime(of block: Hash256) async throws(ClientError) -> ChainRuntime {
         let method = "state_getStorage"
         let answer = try await rpc.call(method, [.hex(Self.lastUpgradeKey), .hex(block.bytes)], about: block)

@@ -13,7 +13,8 @@ extension Call {
         Call(
             poolPallet, "create_pool",
             [
-                "impl_id": implID.value, "job_scheduler": jobScheduler.value, "create_job_enabled": createJobEnabled.value,
+                "impl_id": implID.value, "job_scheduler": jobScheduler.value,
+                "create_job_enabled": createJobEnabled.value,
                 "auto_destroy_processed_job_enabled": autoDestroyProcessedJobEnabled.value,
             ])
     }

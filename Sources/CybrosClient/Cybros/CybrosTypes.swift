@@ -1,7 +1,8 @@
 public import Primitives
 
-// The types of Cybros' two pallets. They are read and written through metadata by the names of fields and cases, so that an upgrade
-// of the runtime that removes or renames one is an error which names it, and one that adds some goes unnoticed.
+// The types of Cybros' two pallets. They are read and written through metadata by the names of fields and cases, so
+// that an upgrade of the runtime that removes or renames one is an error which names it, and one that adds some goes
+// unnoticed.
 
 /// The name on chain of the pallet of implementations and workers.
 let infraPallet = "OffchainComputingInfra"

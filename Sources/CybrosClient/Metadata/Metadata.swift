@@ -2,8 +2,8 @@ public import ScaleCodec
 
 /// What a chain says of its runtime: types, pallets and the format of transactions.
 ///
-/// Decoded from metadata of version 14 or 15 (`frame-metadata`). The types are those of `scale-info`'s portable registry;
-/// a type's id is its place in `types`.
+/// Decoded from metadata of version 14 or 15 (`frame-metadata`). The types are those of `scale-info`'s portable
+/// registry; a type's id is its place in `types`.
 public struct Metadata: Sendable {
     /// 14 or 15.
     public let version: UInt8
@@ -24,7 +24,8 @@ public struct Metadata: Sendable {
         self.apis = apis
         // Of two pallets with one name or index, which no runtime has, the first counts.
         palletsByName = Dictionary(pallets.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-        palletsByIndex = Dictionary(pallets.enumerated().map { ($1.index, $0) }, uniquingKeysWith: { first, _ in first })
+        palletsByIndex = Dictionary(
+            pallets.enumerated().map { ($1.index, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }
 

@@ -4,15 +4,17 @@ import NIOCore
 
 /// JSON-RPC over one WebSocket that is opened again whenever it is lost.
 ///
-/// * A request waits where there is no connection, until its time is over. One that was under way when the connection was lost is
-///   sent again, unless it must not be done twice (`retries: false`): that fails with `connectionLost`.
+/// * A request waits where there is no connection, until its time is over. One that was under way when the connection
+///   was lost is sent again, unless it must not be done twice (`retries: false`): that fails with `connectionLost`.
 /// * Subscriptions are made again on a new connection, and tell that something may be missing in between.
-/// * What is kept is bounded: requests that wait, notifications of a subscription that is not read, the length of messages.
+/// * What is kept is bounded: requests that wait, notifications of a subscription that is not read, the length of
+///   messages.
 public actor RPCClient {
     /// Makes a request on a connection that nothing else uses yet.
     public typealias Request = @Sendable (_ method: String, _ params: [JSON]) async throws(ClientError) -> JSON
 
-    /// Looks at a new connection before anything else uses it. An error other than `chainChanged` gives the connection up.
+    /// Looks at a new connection before anything else uses it. An error other than `chainChanged` gives the connection
+    /// up.
     public typealias Verification = @Sendable (Request) async throws(ClientError) -> Void
 
     public nonisolated let endpoint: Endpoint
@@ -204,7 +206,7 @@ public actor RPCClient {
             switch request.kind {
             case .retried: pending[id]?.isSent = false
             case .once, .verification: finish(id, .failure(.connectionLost(method: request.method)))
-            case .resubscription: pending[id] = nil
+            case .resubscription, .abandoned: pending[id] = nil
             case .subscription(let subscription):
                 if subscriptions[subscription]?.isRenewed == true {
                     pending[id]?.isSent = false
@@ -224,8 +226,8 @@ public actor RPCClient {
     /// Calls a method and returns its result.
     ///
     /// - Parameters:
-    ///   - retries: whether the request may be sent again where the connection is lost before the answer: true for all that only
-    ///     ask.
+    ///   - retries: whether the request may be sent again where the connection is lost before the answer: true for all
+    ///     that only ask.
     ///   - timeout: how long it may take; nil for what the options say.
     public func call(
         _ method: String, _ params: [JSON] = [], retries: Bool = true, timeout: Duration? = nil
@@ -278,6 +280,13 @@ public actor RPCClient {
         guard let request = pending.removeValue(forKey: id) else { return }
         request.timer?.cancel()
         request.continuation?.resume(returning: outcome)
+        guard case .subscription(let subscription) = request.kind, request.isSent, outcome.isGivenUp,
+            let record = subscriptions[subscription]
+        else { return }
+        // The node knows nothing of that: its subscription is ended when it tells the id.
+        pending[id] = PendingRequest(
+            method: request.method, params: request.params, kind: .abandoned(unsubscribe: record.unsubscribe),
+            continuation: nil, timer: nil, isSent: true)
     }
 
     // MARK: Subscriptions
@@ -285,7 +294,8 @@ public actor RPCClient {
     /// Subscribes; the sequence is for one reader, and unsubscribes when that stops.
     ///
     /// - Parameters:
-    ///   - renews: whether the subscription is made again on a new connection. Where not, it ends with `connectionLost`.
+    ///   - renews: whether the subscription is made again on a new connection. Where not, it ends with
+    ///     `connectionLost`.
     ///   - decode: what a notification's result means.
     public func subscribe<Element: Sendable>(
         _ method: String, _ params: [JSON] = [], unsubscribe: String, renews: Bool = true,
@@ -311,8 +321,9 @@ public actor RPCClient {
         let id = makeID()
         // Neither waited for nor timed: it lasts as long as the connection.
         pending[id] = PendingRequest(
-            method: record.method, params: record.params, kind: .resubscription(subscription), continuation: nil,
-            timer: nil)
+            method: record.method, params: record.params,
+            kind: .resubscription(subscription, unsubscribe: record.unsubscribe),
+            continuation: nil, timer: nil)
         transmit(id)
     }
 
@@ -320,14 +331,14 @@ public actor RPCClient {
     private func unsubscribe(_ id: UInt64) {
         guard let record = subscriptions.removeValue(forKey: id), let serverID = record.serverID else { return }
         subscriptionsByServerID[serverID] = nil
-        cancelOnServer(record, serverID)
+        endOnServer(record.unsubscribe, serverID)
     }
 
-    private func cancelOnServer(_ record: SubscriptionRecord, _ serverID: JSON) {
+    private func endOnServer(_ unsubscribe: String, _ serverID: JSON) {
         guard case .ready(let output) = link else { return }
         // Nothing waits for the answer, which finds no request.
         let message: JSON = [
-            "jsonrpc": "2.0", "id": JSON(makeID()), "method": .string(record.unsubscribe), "params": [serverID],
+            "jsonrpc": "2.0", "id": JSON(makeID()), "method": .string(unsubscribe), "params": [serverID],
         ]
         output.yield(ByteBuffer(bytes: message.bytes))
     }
@@ -366,10 +377,12 @@ public actor RPCClient {
         case (.subscription(let subscription), .success(let serverID)):
             // A reader that gave up meanwhile is no longer there.
             subscribed(subscription, serverID, isNew: true)
-        case (.resubscription(let subscription), .success(let serverID)):
+        case (.resubscription(let subscription, let unsubscribe), .success(let serverID)):
+            if subscriptions[subscription] == nil { endOnServer(unsubscribe, serverID) }
             subscribed(subscription, serverID, isNew: false)
-        case (.resubscription(let subscription), .failure(let error)):
+        case (.resubscription(let subscription, _), .failure(let error)):
             subscriptions.removeValue(forKey: subscription)?.output.finish(.failed(error))
+        case (.abandoned(let unsubscribe), .success(let serverID)): endOnServer(unsubscribe, serverID)
         default: break
         }
         finish(id, outcome)
@@ -402,49 +415,19 @@ public actor RPCClient {
             } else {
                 subscriptions[id] = nil
                 let reason = params["error"].map { "\($0)" } ?? "no reason given"
-                record.output.finish(.failed(.badAnswer(method: record.method, "the subscription was ended: \(reason)")))
+                record.output.finish(
+                    .failed(.badAnswer(method: record.method, "the subscription was ended: \(reason)")))
             }
         }
     }
 }
 
-/// Whether there is a connection.
-public enum ConnectionState: Equatable, Sendable {
-    case connected
-    case disconnected(ConnectionError, retryIn: Duration)
-    /// For good.
-    case ended(ClientError)
-}
-
-/// A request that waits for a connection or for its answer.
-private struct PendingRequest {
-    enum Kind {
-        /// May be sent again.
-        case retried
-        case once
-        /// Part of looking at a new connection.
-        case verification
-        case subscription(UInt64)
-        /// A subscription made again on a new connection.
-        case resubscription(UInt64)
+extension Result<JSON, ClientError> {
+    /// Whether it says that nobody waited for the answer any longer.
+    fileprivate var isGivenUp: Bool {
+        switch self {
+        case .failure(.cancelled), .failure(.timeout): true
+        default: false
+        }
     }
-
-    let method: String
-    let params: JSON
-    let kind: Kind
-    let continuation: CheckedContinuation<Result<JSON, ClientError>, Never>?
-    let timer: Task<Void, Never>?
-    var isSent = false
-}
-
-private struct SubscriptionRecord {
-    let method: String
-    let params: JSON
-    let unsubscribe: String
-    let isRenewed: Bool
-    let output: SubscriptionOutput
-    /// On the present connection.
-    var serverID: JSON?
-    /// Whether the first request for it has not been answered yet.
-    var isAwaited = true
 }

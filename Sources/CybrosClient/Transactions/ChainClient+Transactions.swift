@@ -8,8 +8,8 @@ extension ChainClient {
 
     /// Signs a call for the runtime and the blocks of this moment.
     ///
-    /// The nonce is one that no other transaction made by this client has. Where the transaction is not sent after all, nothing that
-    /// the account sends later is included before another takes that nonce: give it in the options then.
+    /// The nonce is one that no other transaction made by this client has. Where the transaction is not sent after all,
+    /// nothing that the account sends later is included before another takes that nonce: give it in the options then.
     public func sign(
         _ call: Call, by signer: some Signer, options: TransactionOptions = TransactionOptions()
     ) async throws(ClientError) -> SignedTransaction {
@@ -70,7 +70,8 @@ extension ChainClient {
 
     /// Signs a call and sends it; what becomes of it is told by the answer.
     ///
-    /// Where a nonce was counted wrongly, as when another program uses the account too, it is signed once again with the right one.
+    /// Where a nonce was counted wrongly, as when another program uses the account too, it is signed once again with
+    /// the right one.
     public func submit(
         _ call: Call, by signer: some Signer, options: TransactionOptions = TransactionOptions()
     ) async throws(ClientError) -> SubmittedTransaction {

@@ -13,8 +13,8 @@ extension ChainRuntime {
 
     /// A transaction with its length in front.
     ///
-    /// Source: Polkadot specification, section "Extrinsics", format version 4: a length, a version byte whose top bit says that a
-    /// signature follows, then address, signature and extensions, then the call.
+    /// Source: Polkadot specification, section "Extrinsics", format version 4: a length, a version byte whose top bit
+    /// says that a signature follows, then address, signature and extensions, then the call.
     func transaction(
         _ call: [UInt8], _ form: TransactionForm, account: AccountID, scheme: SignatureScheme, signature: [UInt8]
     ) throws(ClientError) -> [UInt8] {

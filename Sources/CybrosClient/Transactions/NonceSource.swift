@@ -2,8 +2,8 @@ import Primitives
 
 /// Counts the nonces of accounts, so that transactions can be made faster than the chain includes them.
 ///
-/// The node is asked at first, and again after each failure; in between nonces are counted here. One that turned out not to
-/// be used is handed out again before any new one, as those after it wait for it.
+/// The node is asked at first, and again after each failure; in between nonces are counted here. One that turned out
+/// not to be used is handed out again before any new one, as those after it wait for it.
 actor NonceSource {
     typealias Fetch = @Sendable (AccountID) async throws(ClientError) -> Nonce
 

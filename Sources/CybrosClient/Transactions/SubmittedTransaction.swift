@@ -2,8 +2,8 @@ public import Primitives
 
 /// A transaction that was sent. It is watched as long as this object lives.
 ///
-/// Where the connection is lost, or the node forgets the transaction, it is sent again and looked for in the blocks, until it is in
-/// one that is final, or can no longer be.
+/// Where the connection is lost, or the node forgets the transaction, it is sent again and looked for in the blocks,
+/// until it is in one that is final, or can no longer be.
 public final class SubmittedTransaction: Sendable {
     public let transaction: SignedTransaction
     private let client: ChainClient
@@ -30,7 +30,8 @@ public final class SubmittedTransaction: Sendable {
 
     /// Waits until it is in a block of the best chain, and answers what it did there.
     ///
-    /// That its call failed is no error of this function: see the outcome's `failure`. The block may still be retracted.
+    /// That its call failed is no error of this function: see the outcome's `failure`. The block may still be
+    /// retracted.
     public func waitForInBlock() async throws(ClientError) -> TransactionOutcome {
         try await wait { if case .inBlock(let block) = $0 { block } else { nil } }
     }

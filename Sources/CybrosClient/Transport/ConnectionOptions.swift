@@ -34,15 +34,16 @@ public struct ConnectionOptions: Sendable {
     public init() {}
 }
 
-/// How long to wait before connecting again: longer each time, up to a limit, and never twice the same, so that clients of a
-/// node that was restarted do not all come at once.
+/// How long to wait before connecting again: longer each time, up to a limit, and never twice the same, so that clients
+/// of a node that was restarted do not all come at once.
 public struct Backoff: Hashable, Sendable {
     public var first = Duration.milliseconds(250)
     public var longest = Duration.seconds(30)
 
     public init() {}
 
-    /// The wait before the attempt of this number, from 0 on: between half and all of `first` times 2^attempt, at most `longest`.
+    /// The wait before the attempt of this number, from 0 on: between half and all of `first` times 2^attempt, at most
+    /// `longest`.
     func delay(attempt: Int, using generator: inout some RandomNumberGenerator) -> Duration {
         var full = min(first, longest)
         var doublings = attempt

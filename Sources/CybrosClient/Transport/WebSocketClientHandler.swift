@@ -1,8 +1,8 @@
 import NIOCore
 import NIOWebSocket
 
-/// The client's side of an open WebSocket: text messages as plain bytes, answers to pings, pings of its own where the node
-/// is silent, and the close handshake.
+/// The client's side of an open WebSocket: text messages as plain bytes, answers to pings, pings of its own where the
+/// node is silent, and the close handshake.
 final class WebSocketClientHandler: ChannelDuplexHandler {
     typealias InboundIn = WebSocketFrame
     typealias InboundOut = ByteBuffer

@@ -3,8 +3,9 @@ public import ScaleCodec
 extension Metadata {
     /// The encoding of a value as one of a type.
     ///
-    /// A value need not have the form of the type in all respects: what a struct or a tuple of one part wraps may be given
-    /// bare, parts may be given by their places instead of names, and a `MultiAddress` as the bytes of an account.
+    /// A value need not have the form of the type in all respects: what a struct or a tuple of one part wraps may be
+    /// given bare, parts may be given by their places instead of names, and a `MultiAddress` as the bytes of an
+    /// account.
     public func encode(_ value: Value, as type: TypeID) throws(ValueError) -> [UInt8] {
         var output = ScaleEncoder()
         try encode(value, as: type, to: &output)
@@ -34,7 +35,9 @@ extension Metadata {
             if isNamed {
                 // A type with names has one for each of its fields.
                 let name = field.name ?? ""
-                guard let named = values.first(where: { $0.name == name }) else { throw ValueError(.missingField(name)) }
+                guard let named = values.first(where: { $0.name == name }) else {
+                    throw ValueError(.missingField(name))
+                }
                 value = named.value
             } else {
                 value = values[place].value
