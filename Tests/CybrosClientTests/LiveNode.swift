@@ -35,7 +35,7 @@ struct LiveNode {
             chain: ChainConfiguration(
                 spec: try DevelopmentChains.spec(chain), databasePath: folder.path, statePruning: .keep(256),
                 execution: .native),
-            isTemporary: false, rpc: rpc, pool: PoolOptions(), sealing: sealing, isAuthority: true)
+            isTemporary: false, rpc: rpc, pool: PoolOptions(), authoring: sealing.map(AuthoringMode.sealing) ?? .none)
         let task = Task {
             do {
                 try await Node.run(configuration)
