@@ -100,8 +100,8 @@ struct ValueTests {
             #expect(try metadata.decode([0], as: TypeID(type)) == .bits([]))
         }
         #expect(throws: ValueError.self) { try metadata.decode([4, 1], as: 7) }
-        #expect(throws: ValueError(.undecodable(.truncated(missing: 536_870_911)))) {
-            try metadata.decode([3] + [UInt8](repeating: 255, count: 4) + [0], as: 4)
+        #expect(throws: ValueError(.undecodable(.truncated(missing: 134_217_727)))) {
+            try metadata.decode([3, 0, 0, 0, 64, 0], as: 4)
         }
     }
 
