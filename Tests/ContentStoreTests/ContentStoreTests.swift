@@ -86,18 +86,21 @@ struct ContentStoreTests {
             try? await Task.sleep(for: .seconds(30))
             return (200, [])
         }
-        let store = try ContentStore(
-            path: folder.path, gateways: [missing.url, flood.url, silent.url, "http://127.0.0.1:1"], gatewayTimeout: 1)
-        let error = await #expect(throws: ContentError.self) { try await store.block(cid) }
-        guard case .notFound(cid, let reasons) = error else {
-            Issue.record("\(String(describing: error))")
-            return
+        func reasons(_ gateways: [String], timeout: Double) async throws -> [String] {
+            let store = try ContentStore(path: folder.path, gateways: gateways, gatewayTimeout: timeout)
+            let error = await #expect(throws: ContentError.self) { try await store.block(cid) }
+            guard case .notFound(cid, let reasons) = error else { return ["\(String(describing: error))"] }
+            return reasons
         }
+        // Those that answer are given all the time that a busy machine may take.
+        let reasons =
+            try await reasons([missing.url, flood.url, "http://127.0.0.1:1"], timeout: 600)
+            + reasons([silent.url], timeout: 1)
         try #require(reasons.count == 4)
         #expect(reasons[0] == "\(missing.url) answered with status 404")
         #expect(reasons[1] == "\(flood.url) answered with more than 2097152 bytes")
-        #expect(reasons[2].hasPrefix("\(silent.url) did not answer"))
-        #expect(reasons[3].hasPrefix("http://127.0.0.1:1 did not answer"))
+        #expect(reasons[2].hasPrefix("http://127.0.0.1:1 did not answer"))
+        #expect(reasons[3].hasPrefix("\(silent.url) did not answer"))
         for server in [missing, flood, silent] { try await server.stop() }
     }
 

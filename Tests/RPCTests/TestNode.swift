@@ -85,6 +85,8 @@ struct TestNode {
         configuration.port = 0
         configuration.methodPolicy = allowsUnsafe ? .unsafe : .safe
         configuration.shutdownGracePeriod = .seconds(1)
+        // Tests that run beside may leave a client without a thread for long.
+        configuration.httpIdleTimeout = .seconds(600)
         let server = RPCServer(
             configuration: configuration, methods: methods,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
