@@ -23,13 +23,13 @@ struct Author {
     init?(
         _ mode: AuthoringMode, chain: Blockchain, pool: TransactionPool<RuntimeValidator>, keystore: Keystore,
         thread: NIOThreadPool, logger: Logger
-    ) throws(BlockchainError) {
+    ) {
         let sealing: SealingMode
         switch mode {
         case .none: return nil
         case .sealing(let mode): sealing = mode
         case .consensus(let otherwise):
-            if try AuraConfiguration(after: chain.info.best.hash, in: chain) != nil {
+            if Self.usesAura(chain, logger) {
                 let author = AuraAuthor(chain: chain, pool: pool, keystore: keystore, thread: thread)
                 service = AuraService(chain: chain, author: author, now: Self.now)
                 seal = nil
@@ -45,6 +45,16 @@ struct Author {
         let seal = ManualSeal(chain: chain, pool: pool, thread: thread, now: Self.now)
         service = SealingService(seal: seal, pool: pool, mode: sealing, logger: Logger(label: "sealing"))
         self.seal = seal
+    }
+
+    /// A runtime that does not answer has no consensus that could be followed.
+    private static func usesAura(_ chain: Blockchain, _ logger: Logger) -> Bool {
+        do throws(BlockchainError) {
+            return try AuraConfiguration(after: chain.info.best.hash, in: chain) != nil
+        } catch {
+            logger.warning("⚠️  The runtime does not tell which consensus it has: \(error)")
+            return false
+        }
     }
 
     /// Milliseconds since the Unix epoch.

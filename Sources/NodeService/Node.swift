@@ -30,8 +30,6 @@ public enum NodeError: Error, CustomStringConvertible {
     case runtime(BlockchainError)
     /// Wasm can not be executed on this machine.
     case wasm(WasmError)
-    /// The runtime does not make the keys of a well-known authority.
-    case sessionKeys(SessionKeysError)
     case rpc(RPCServerError)
     /// A file of blocks does not decode at the block of this position, counted from 1.
     case blockFile(position: UInt64, ScaleError)
@@ -46,7 +44,6 @@ public enum NodeError: Error, CustomStringConvertible {
         case .blockchain(let error): error.description
         case .runtime(let error): "the chain's runtime can not be run: \(error)"
         case .wasm(let error): "Wasm can not be executed here: \(error)"
-        case .sessionKeys(let error): "the runtime makes no session keys: \(error)"
         case .rpc(let error): error.description
         case .blockFile(let position, let error):
             "the file is no binary export of blocks: block \(position) in it does not decode: \(error)"
@@ -134,8 +131,8 @@ public enum Node {
             validator: RuntimeValidator(chain: chain, threads: threads.pool), options: configuration.pool,
             best: PoolPosition(hash: chain.info.best.hash, number: UInt64(chain.info.best.number)))
         let keystore = Keystore()
-        try fill(keystore, configuration, chain)
-        let author = try Author(
+        fill(keystore, configuration, chain, logger)
+        let author = Author(
             configuration.authoring, chain: chain, pool: pool, keystore: keystore, thread: threads.author,
             logger: logger)
 
@@ -170,15 +167,16 @@ public enum Node {
 
     /// Puts the keys of a well-known authority into the keystore, where the runtime has such keys.
     private static func fill(
-        _ keystore: Keystore, _ configuration: NodeConfiguration, _ chain: Blockchain
-    ) throws(NodeError) {
+        _ keystore: Keystore, _ configuration: NodeConfiguration, _ chain: Blockchain, _ logger: Logger
+    ) {
         guard let seed = configuration.sessionKeySeed else { return }
         do throws(SessionKeysError) {
             _ = try SessionKeys.generate(seed: seed, at: chain.info.best.hash, in: chain, into: keystore)
         } catch .unsupported {
             return
         } catch {
-            throw .sessionKeys(error)
+            // A chain that an upgrade has broken is opened all the same.
+            logger.warning("⚠️  The runtime makes no session keys: \(error)")
         }
     }
 

@@ -430,9 +430,11 @@ def test_a_used_nonce_is_stale(http, client, alice):
 
 def test_the_fee_is_told_in_both_shapes(http, client, alice):
     extrinsic = signed(client, alice, *remark("fee"))
-    info = http.call("payment_queryInfo", extrinsic)
+    # The price of weight changes from block to block.
+    block = http.call("chain_getBlockHash")
+    info = http.call("payment_queryInfo", extrinsic, block)
     assert info.keys() >= {"weight", "class", "partialFee"}
-    details = http.call("payment_queryFeeDetails", extrinsic)["inclusionFee"]
+    details = http.call("payment_queryFeeDetails", extrinsic, block)["inclusionFee"]
     parts = [int(details[name], 16) for name in ("baseFee", "lenFee", "adjustedWeightFee")]
     assert sum(parts) == int(info["partialFee"])
     assert parts[1] == 10**7 * ((len(extrinsic) - 2) // 2)
