@@ -16,7 +16,11 @@ let clock = ContinuousClock()
 let folder = "\(FileManager.default.temporaryDirectory.path)/wasm-bench-\(UUID())"
 defer { try? FileManager.default.removeItem(atPath: folder) }
 for path in CommandLine.arguments.dropFirst() {
-    let code = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    guard let data = FileManager.default.contents(atPath: path) else {
+        print("cannot read \(path)")
+        exit(1)
+    }
+    let code = [UInt8](data)
     var start = clock.now
     _ = try WasmExecutor(.init(moduleFolder: folder)).runtime(code: code)
     let compiled = Int((clock.now - start) / .milliseconds(1))
@@ -27,14 +31,16 @@ for path in CommandLine.arguments.dropFirst() {
     print("\(try runtime.version().specName): compiled in \(compiled) ms, restored from disk in \(restored)")
 
     for (function, count) in [("Core_version", 20000), ("Metadata_metadata", 100)] {
-        var best = Duration.seconds(1000)
-        start = clock.now
+        var times: [Duration] = []
         for _ in 0..<count {
             let externalities = Externalities(backend: .memory(InMemoryState()))
             let before = clock.now
             _ = try runtime.call(function, [], on: externalities)
-            best = min(best, clock.now - before)
+            times.append(clock.now - before)
         }
-        print("  \(function): \(microseconds(clock.now - start, per: count)) a call, the fastest \(microseconds(best))")
+        times.sort()
+        let mean = microseconds(times.reduce(.zero, +), per: count)
+        print(
+            "  \(function): median \(microseconds(times[count / 2])), mean \(mean), fastest \(microseconds(times[0]))")
     }
 }
