@@ -13,7 +13,7 @@ BENCH ?=
 QUIET ?=
 PYTEST := -m pytest -q -p no:cacheprovider --rootdir=Tests/EndToEnd
 
-.PHONY: commit help setup dev build test wasm next unit swift-tests e2e soak bench format lint clean
+.PHONY: commit help setup dev build worker test wasm next unit swift-tests e2e soak bench format lint clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -27,6 +27,9 @@ dev: wasm commit ## Build the node and run a development chain (ARGS="--sealing 
 
 build: wasm commit ## Build the node for release: .build/release/cybros-node
 	swift build -c release --product cybros-node
+
+worker: setup ## Build the worker for release: .build/release/cybros-worker
+	scripts/build-worker release $(QUIET)
 
 test: wasm commit ## Build and run every test: the runtime's Wasm blob, unit tests, end-to-end tests
 	swift build --build-tests $(QUIET)
@@ -53,8 +56,9 @@ swift-tests:
 next: wasm ## Build the runtime that tests upgrade to (part of `make e2e`)
 	scripts/build-runtime --next
 
-e2e: next commit ## Run the end-to-end tests against .build/debug/cybros-node (ARGS="-k restart" picks some)
+e2e: next commit ## Run the end-to-end tests against .build/debug (ARGS="-k restart" picks some)
 	swift build --product cybros-node $(QUIET)
+	scripts/build-worker debug $(QUIET)
 	.venv/async/bin/python $(PYTEST) Tests/EndToEnd/async_client $(ARGS)
 	.venv/bin/python $(PYTEST) Tests/EndToEnd/python $(ARGS)
 

@@ -39,6 +39,7 @@ let package = Package(
     products: [
         .executable(name: "cybros-node", targets: ["CybrosNode"]),
         .library(name: "CybrosClient", targets: ["CybrosClient"]),
+        .executable(name: "cybros-worker", targets: ["CybrosWorker"]),
         .executable(name: "cybros-wasm-job", targets: ["WasmJob"]),
     ],
     dependencies: [
@@ -215,6 +216,24 @@ let package = Package(
         .executableTarget(
             name: "WasmJob", dependencies: ["CWasmtime"], swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+
+        host(
+            "WorkerService",
+            [
+                "Crypto", "CybrosClient", "JSON", "JobExecution", "Primitives", "ScaleCodec",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .executableTarget(
+            name: "CybrosWorker",
+            dependencies: [
+                "ContentStore", "Crypto", "JSON", "JobExecution", "WorkerService",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ], swiftSettings: strict),
 
         // The command line.
         .target(name: "CBuildCommit", path: "Sources/CybrosNode/CBuildCommit"),
@@ -407,6 +426,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         tests("JobExecution", ["JobExecution", "CWasmtime", "ContentStore", "Crypto", "JSON"]),
+        tests("WorkerService", ["TestSupport", "Crypto", "CybrosClient", "JobExecution", "Primitives", "WorkerService"]),
         tests("ChainSpec", ["ChainSpec", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec", "Trie"]),
     ]
 )

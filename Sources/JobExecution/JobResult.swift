@@ -41,13 +41,15 @@ public enum FailureCode: String, Hashable, Sendable {
     case inputUnavailable = "INPUT_UNAVAILABLE"
     /// The name is the one that the reference's executors give.
     case inputNotDecryptable = "ENCRYPTED_ARGS_CANT_DECRYPT"
+    /// The worker's machine could not run the job at all.
+    case executorFault = "EXECUTOR_FAULT"
 
     /// Errors are about what was asked for; panics are the program's or the machine's.
     var result: JobResult {
         switch self {
         case .timeout, .outOfMemory, .outOfFuel, .manifestInvalid, .notGranted, .inputNotDecryptable: .error
         case .outputTooLarge, .cancelled, .exitStatus, .killedBySignal, .trap, .codeInvalid, .codeUnavailable,
-            .inputUnavailable:
+            .inputUnavailable, .executorFault:
             .panic
         }
     }

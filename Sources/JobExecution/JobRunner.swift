@@ -101,6 +101,20 @@ public struct JobRunner: Sendable {
         }
     }
 
+    /// Whether a job of this input may be run here, as far as that is seen without fetching anything: for workers that
+    /// choose among jobs. One that may not ends with `NOT_GRANTED`, `MANIFEST_INVALID` or the like where it is run all
+    /// the same.
+    public func canRun(_ input: [UInt8]) -> Bool {
+        switch application {
+        case .fixed(let manifest): return refusals(manifest).isEmpty
+        case .fromInput:
+            // What only a manifest in the store tells, running it will tell.
+            if let json = try? JSON(parsing: input), json["manifest"] != nil { return true }
+            guard let manifest = try? JobManifest(parsing: input) else { return false }
+            return refusals(manifest).isEmpty
+        }
+    }
+
     /// Why a job ends before its program does.
     private enum Interruption: Error {
         case outcome(JobOutcome)
@@ -151,6 +165,14 @@ public struct JobRunner: Sendable {
     }
 
     private func check(_ manifest: JobManifest) throws(Interruption) {
+        let refused = refusals(manifest)
+        guard refused.isEmpty else {
+            throw .outcome(JobOutcome(.notGranted, "not granted here: \(refused.joined(separator: ", "))"))
+        }
+    }
+
+    /// What a manifest asks for and does not get here.
+    private func refusals(_ manifest: JobManifest) -> [String] {
         var refused: [String] = []
         if !grants.runtimes.contains(manifest.runtime) || executors[manifest.runtime] == nil {
             refused.append("runtime \(manifest.runtime.rawValue)")
@@ -158,9 +180,7 @@ public struct JobRunner: Sendable {
         if manifest.network != .none, !grants.network { refused.append("network") }
         refused += manifest.permissions.subtracting(grants.permissions).map(\.rawValue).sorted()
         if manifest.isDeterministic, manifest.runtime != .wasm { refused.append("determinism but for wasm") }
-        guard refused.isEmpty else {
-            throw .outcome(JobOutcome(.notGranted, "not granted here: \(refused.joined(separator: ", "))"))
-        }
+        return refused
     }
 
     private func open(

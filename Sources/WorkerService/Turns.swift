@@ -1,0 +1,57 @@
+import Crypto
+import CybrosClient
+import Primitives
+import ScaleCodec
+
+/// Whose turn it is to take a job, without a word between the workers: all order those that may take it in the same way, by
+/// a hash of job and worker, and the turn goes from one to the next every two blocks.
+///
+/// So that of several idle workers one sends a transaction, and none of them pays for a job that another got. Where the
+/// first one is busy or gone, the job waits two blocks for the next.
+///
+/// Source: rendezvous hashing (Thaler and Ravishankar, 1998).
+struct Turns: Equatable, Sendable {
+    /// Blocks that a turn lasts: what is taken at its beginning is seen by all before its end.
+    static let length = 2
+
+    private let others: [AccountID]
+    private let me: AccountID
+
+    /// - Parameter workers: those that may take the job; whether `me` is among them does not matter.
+    init(of workers: [AccountID], for me: AccountID) {
+        others = workers.filter { $0 != me }
+        self.me = me
+    }
+
+    /// Whether it is this worker's turn.
+    ///
+    /// - Parameter waited: for how many blocks the job has been there to take.
+    func isMine(_ job: JobKey, waited: Int) -> Bool {
+        others.isEmpty || rank(job) == waited / Self.length % (others.count + 1)
+    }
+
+    /// How many workers come before this one.
+    private func rank(_ job: JobKey) -> Int {
+        let own = score(job, me)
+        return others.count { worker in
+            let other = score(job, worker)
+            // Two of the same score are told apart by their accounts.
+            return other == own ? worker.bytes.lexicographicallyPrecedes(me.bytes) : other < own
+        }
+    }
+
+    private func score(_ job: JobKey, _ worker: AccountID) -> UInt64 {
+        let hash = Twox.hash64(job.poolID.encoded() + job.jobID.encoded() + worker.bytes)
+        return hash.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
+
+extension JobKey {
+    /// As people read it: pool and job.
+    var name: String { "\(poolID)/\(jobID)" }
+
+    /// In the order of their names, the oldest job of a pool first.
+    static func isBefore(_ left: JobKey, _ right: JobKey) -> Bool {
+        (left.poolID, left.jobID) < (right.poolID, right.jobID)
+    }
+}

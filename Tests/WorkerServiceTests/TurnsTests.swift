@@ -1,0 +1,55 @@
+import CybrosClient
+import Primitives
+import Testing
+
+@testable import WorkerService
+
+@Suite("Turns")
+struct TurnsTests {
+    private let workers = (1...8).map { AccountID(Array(repeating: UInt8($0), count: 32))! }
+
+    @Test("At any time it is exactly one worker's turn to take a job, and every worker's at some time")
+    func oneAtATime() {
+        for job in 1...50 as ClosedRange<UInt32> {
+            var seen: Set<AccountID> = []
+            for waited in 0..<workers.count * Turns.length {
+                let holders = workers.filter {
+                    Turns(of: workers, for: $0).isMine(JobKey(101, job), waited: waited)
+                }
+                #expect(holders.count == 1)
+                seen.formUnion(holders)
+            }
+            #expect(seen.count == workers.count)
+        }
+    }
+
+    @Test("A turn lasts two blocks")
+    func length() {
+        for waited in stride(from: 0, to: 32, by: Turns.length) {
+            for worker in workers {
+                let turns = Turns(of: workers, for: worker)
+                #expect(turns.isMine(JobKey(1, 1), waited: waited) == turns.isMine(JobKey(1, 1), waited: waited + 1))
+            }
+        }
+    }
+
+    @Test("Jobs are spread over workers, and who is told of itself or not says the same")
+    func spread() {
+        var counts: [AccountID: Int] = [:]
+        for job in 1...800 as ClosedRange<UInt32> {
+            for worker in workers {
+                let isMine = Turns(of: workers, for: worker).isMine(JobKey(101, job), waited: 0)
+                #expect(Turns(of: workers.filter { $0 != worker }, for: worker).isMine(JobKey(101, job), waited: 0) == isMine)
+                if isMine { counts[worker, default: 0] += 1 }
+            }
+        }
+        // 100 each, and as the hash is fixed, always these.
+        #expect(counts.values.allSatisfy { (70...130).contains($0) }, "\(counts.values.sorted())")
+    }
+
+    @Test("A worker alone always has its turn")
+    func alone() {
+        let turns = Turns(of: [], for: workers[0])
+        #expect((0..<10).allSatisfy { turns.isMine(JobKey(1, 1), waited: $0) })
+    }
+}
