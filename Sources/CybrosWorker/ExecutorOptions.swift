@@ -27,7 +27,9 @@ struct ExecutorOptions: ParsableArguments {
 
     @Option(
         name: .customLong("grant"),
-        help: ArgumentHelp("Let jobs have this, where they ask for it; as often as you like.", valueName: "network|read|write|env|sys"))
+        help: ArgumentHelp(
+            "Let jobs have this, where they ask for it; as often as you like.", valueName: "network|read|write|env|sys")
+    )
     var grants: [Grant] = []
 
     enum Grant: String, ExpressibleByArgument, CaseIterable {
@@ -40,7 +42,9 @@ struct ExecutorOptions: ParsableArguments {
     @Option(help: ArgumentHelp("MiB of memory that a job gets at most.", valueName: "mebibytes"))
     var maxMemory = 1024
 
-    @Option(help: ArgumentHelp("Fetch content that is not in the store from this IPFS gateway; as often as you like.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "Fetch content that is not in the store from this IPFS gateway; as often as you like.", valueName: "url"))
     var gateway: [String] = []
 
     @Option(help: ArgumentHelp("Where content is kept; without it in the work folder.", valueName: "folder"))
@@ -48,7 +52,8 @@ struct ExecutorOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A file with the seed of the key that confidential jobs are sealed to: 0x and 64 digits.", valueName: "file"))
+            "A file with the seed of the key that confidential jobs are sealed to: 0x and 64 digits.", valueName: "file"
+        ))
     var e2eKey: String?
 
     @Option(
@@ -63,7 +68,14 @@ struct ExecutorOptions: ParsableArguments {
     }
 
     func runner() async throws -> JobRunner {
-        let store = try ContentStore(path: contentStore ?? "\(workPath)/content", gateways: gateway)
+        let storePath = contentStore ?? "\(workPath)/content"
+        do {
+            try FileManager.default.createDirectory(atPath: storePath, withIntermediateDirectories: true)
+        } catch {
+            throw CommandError(
+                "\(storePath) cannot be made: \(error.localizedDescription); --content-store is a folder")
+        }
+        let store = try ContentStore(path: storePath, gateways: gateway)
         var granted = Grants()
         granted.network = grants.contains(.network)
         granted.permissions = Set(grants.compactMap { JobPermission(rawValue: $0.rawValue) })
@@ -117,7 +129,8 @@ struct ExecutorOptions: ParsableArguments {
 
     /// Where the worker's own program is, and those that it needs beside it.
     private var programFolder: String {
-        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let path =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return URL(filePath: path).deletingLastPathComponent().path
     }
 }

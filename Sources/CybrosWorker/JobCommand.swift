@@ -5,13 +5,14 @@ import JobExecution
 
 struct JobCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "job", abstract: "Try a job's program without a chain.", 
+        commandName: "job", abstract: "Try a job's program without a chain.",
         subcommands: [JobRunCommand.self, JobAddCommand.self, JobGetCommand.self])
 }
 
 struct JobRunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run a program on an input as a job, with the same limits, and print its outcome.")
+        commandName: "run", abstract: "Run a program on an input as a job, with the same limits, and print its outcome."
+    )
 
     @OptionGroup(title: "Jobs") var executor: ExecutorOptions
 
@@ -33,7 +34,9 @@ struct JobRunCommand: AsyncParsableCommand {
         func tell(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
         FileHandle.standardError.write(Data(outcome.usage.log))
         tell("result: \(outcome.result.rawValue)\(outcome.reason.map { " (\($0))" } ?? "")")
-        tell("took \(outcome.usage.duration), \(outcome.usage.memory >> 10) KiB\(outcome.usage.fuel.map { ", \($0) units of fuel" } ?? "")")
+        tell(
+            "took \(outcome.usage.duration), \(outcome.usage.memory >> 10) KiB\(outcome.usage.fuel.map { ", \($0) units of fuel" } ?? "")"
+        )
         FileHandle.standardOutput.write(Data(outcome.output))
         if let proof = outcome.proof { tell("proof: \(HexText.text(proof))") }
         if outcome.result != .success { throw ExitCode(1) }
@@ -51,7 +54,9 @@ struct JobAddCommand: AsyncParsableCommand {
     var file: String
 
     func run() async throws {
-        guard let data = FileManager.default.contents(atPath: file) else { throw CommandError("\(file) cannot be read") }
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw CommandError("\(file) cannot be read")
+        }
         print(try ContentStore(path: contentStore).add([UInt8](data)))
     }
 }

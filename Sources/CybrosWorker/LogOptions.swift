@@ -50,7 +50,10 @@ private struct WorkerLogHandler: LogHandler {
         switch format {
         case .text:
             let mark = event.level >= .warning ? " \(event.level.rawValue.uppercased())" : ""
-            line = "\(time)\(mark) " + ([Self.printable(event.message.description)] + metadata.map { "\($0.key)=\(Self.printable("\($0.value)"))" }).joined(separator: " ")
+            line =
+                "\(time)\(mark) "
+                + ([Self.printable(event.message.description)]
+                + metadata.map { "\($0.key)=\(Self.printable("\($0.value)"))" }).joined(separator: " ")
         case .json:
             var json: JSON = [
                 "time": .string(time), "level": .string(event.level.rawValue), "target": .string(label),

@@ -1,12 +1,14 @@
 import ArgumentParser
 import Crypto
 import Foundation
-import JobExecution
 import JSON
+import JobExecution
 
 /// A key from the command line: a file, so that no history of commands holds a secret, or the seed itself.
 struct SealingOptions: ParsableArguments {
-    @Option(name: [.customLong("key"), .customShort("k")], help: ArgumentHelp("A file with the own seed.", valueName: "file"))
+    @Option(
+        name: [.customLong("key"), .customShort("k")],
+        help: ArgumentHelp("A file with the own seed.", valueName: "file"))
     var key: String?
 
     @Option(name: [.customLong("seed"), .customShort("s")], help: ArgumentHelp("The own seed.", valueName: "0x…"))
@@ -27,7 +29,9 @@ struct EncryptCommand: ParsableCommand {
 
     @OptionGroup var own: SealingOptions
 
-    @Option(name: [.customLong("to"), .customLong("receiverPublicKey")], help: ArgumentHelp("The executor's public key.", valueName: "0x…"))
+    @Option(
+        name: [.customLong("to"), .customLong("receiverPublicKey")],
+        help: ArgumentHelp("The executor's public key.", valueName: "0x…"))
     var recipient: String
 
     @Flag(help: "Print JSON instead of the hexadecimal digits that wallets take.")
@@ -53,10 +57,12 @@ struct DecryptCommand: ParsableCommand {
 
     @Option(
         name: [.customLong("from"), .customLong("pk")],
-        help: ArgumentHelp("The sender's public key, where what is opened is the sealed bytes alone.", valueName: "0x…"))
+        help: ArgumentHelp("The sender's public key, where what is opened is the sealed bytes alone.", valueName: "0x…")
+    )
     var sender: String?
 
-    @Argument(help: ArgumentHelp("JSON or hexadecimal digits. Without it, standard input is read.", valueName: "sealed"))
+    @Argument(
+        help: ArgumentHelp("JSON or hexadecimal digits. Without it, standard input is read.", valueName: "sealed"))
     var sealed: String?
 
     func run() throws {
@@ -64,7 +70,9 @@ struct DecryptCommand: ParsableCommand {
             .trimmingCharacters(in: .whitespacesAndNewlines)
         let key = try own.sealingKey()
         if let sender {
-            guard let bytes = HexText.bytes(text) else { throw CommandError("the sealed bytes are 0x and hexadecimal digits") }
+            guard let bytes = HexText.bytes(text) else {
+                throw CommandError("the sealed bytes are 0x and hexadecimal digits")
+            }
             let message = try key.open(bytes, from: try SealingSeed.publicKey(sender))
             return print(String(decoding: message, as: UTF8.self))
         }

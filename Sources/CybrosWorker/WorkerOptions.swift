@@ -6,7 +6,9 @@ import WorkerService
 
 /// Which chain, whose worker, and which jobs. The aliases are those of the reference's worker.
 struct WorkerOptions: ParsableArguments {
-    @Option(name: [.customLong("rpc-url"), .customLong("rpcUrl")], help: ArgumentHelp("The node to work with.", valueName: "ws://… or wss://…"))
+    @Option(
+        name: [.customLong("rpc-url"), .customLong("rpcUrl")],
+        help: ArgumentHelp("The node to work with.", valueName: "ws://… or wss://…"))
     var rpcURL = "ws://127.0.0.1:9944"
 
     @Option(
@@ -14,10 +16,14 @@ struct WorkerOptions: ParsableArguments {
         help: ArgumentHelp("Take jobs from this pool; as often as you like, eight at most.", valueName: "id"))
     var pools: [UInt32] = []
 
-    @Option(name: [.customLong("impl"), .customLong("implId")], help: ArgumentHelp("The implementation that this worker is.", valueName: "id"))
+    @Option(
+        name: [.customLong("impl"), .customLong("implId")],
+        help: ArgumentHelp("The implementation that this worker is.", valueName: "id"))
     var implementation: UInt32 = 101
 
-    @Option(name: [.customLong("spec"), .customLong("implSpecVersion")], help: ArgumentHelp("The version of its specification.", valueName: "number"))
+    @Option(
+        name: [.customLong("spec"), .customLong("implSpecVersion")],
+        help: ArgumentHelp("The version of its specification.", valueName: "number"))
     var spec: UInt32 = 1
 
     @Option(name: .customLong("build"), help: ArgumentHelp("The version of its build.", valueName: "number"))
@@ -42,10 +48,13 @@ struct WorkerOptions: ParsableArguments {
             valueName: "phrase"))
     var workerPhrase: String?
 
-    @Flag(name: [.customLong("no-heartbeat"), .customLong("noHeartbeat")], help: "Do not answer the chain's challenges.")
+    @Flag(
+        name: [.customLong("no-heartbeat"), .customLong("noHeartbeat")], help: "Do not answer the chain's challenges.")
     var noHeartbeat = false
 
-    @Option(name: [.customLong("metrics-port"), .customLong("port"), .customShort("p")], help: ArgumentHelp("Answer at this port what the worker is doing: /, /metrics and /health.", valueName: "port"))
+    @Option(
+        name: [.customLong("metrics-port"), .customLong("port"), .customShort("p")],
+        help: ArgumentHelp("Answer at this port what the worker is doing: /, /metrics and /health.", valueName: "port"))
     var metricsPort: Int?
 
     @Option(name: [.customLong("bind")], help: ArgumentHelp("The address that the port is on.", valueName: "address"))
@@ -56,7 +65,13 @@ struct WorkerOptions: ParsableArguments {
 
     func validate() throws {
         guard pools.count <= 8 else { throw ValidationError("a worker has eight pools at most") }
-        guard (1...8).contains(parallel) else { throw ValidationError("--parallel is 1 to 8: the chain gives a worker no more") }
+        guard (1...8).contains(parallel) else {
+            throw ValidationError("--parallel is 1 to 8: the chain gives a worker no more")
+        }
+        guard metricsPort.map((0...65535).contains) ?? true else {
+            throw ValidationError("--metrics-port is 0 to 65535")
+        }
+        guard statusInterval >= 0 else { throw ValidationError("--status-interval is 0 or more seconds") }
         guard HexText.bytes(magicBytes).map({ $0.count <= 64 }) ?? false else {
             throw ValidationError("--magic-bytes is 0x and hexadecimal digits of 64 bytes at most")
         }

@@ -40,7 +40,9 @@ actor ChainReader {
         var isImplKnown = build != nil
         if build == nil { isImplKnown = try await state.impl(configuration.implID) != nil }
         var offlineReason: OfflineReason?
-        if worker?.status == .offline, let last, last.isAtWork { offlineReason = try await reason(client, head, last.number) }
+        if worker?.status == .offline, let last, last.isAtWork {
+            offlineReason = try await reason(client, head, last.number)
+        }
         last = (head.number, isAtWork || worker?.status == .unresponsive)
         let assigned = try await assigned(state)
         let pools = try await pools(state, isAtWork)

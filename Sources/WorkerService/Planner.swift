@@ -136,7 +136,9 @@ struct Planner: Sendable {
 
     private func planWork(_ worker: WorkerInfo, _ view: ChainView, _ memory: inout Memory, _ plan: inout Plan) {
         // A worker that has asked to go offline leaves by a heartbeat as well, once it has no jobs.
-        if configuration.sendsHeartbeats, let due = view.heartbeatDue, due <= view.number { add(.heartbeat, memory, &plan) }
+        if configuration.sendsHeartbeats, let due = view.heartbeatDue, due <= view.number {
+            add(.heartbeat, memory, &plan)
+        }
         if let expires = worker.attestationExpiresAt, view.time + configuration.attestationMargin >= expires {
             add(.refreshAttestation, memory, &plan)
         }

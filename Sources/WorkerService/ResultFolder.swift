@@ -1,7 +1,7 @@
 import CybrosClient
 import Foundation
-import JobExecution
 import JSON
+import JobExecution
 import Primitives
 
 /// What came of a job, and of which one: see `AssignedJob.fingerprint`.

@@ -54,12 +54,16 @@ extension StatusBoard.Status {
             for (labels, value) in values { text += "cybros_worker_\(name)\(labels) \(value)\n" }
         }
         add("connected", "gauge", "Whether a node answers.", [("", isConnected ? "1" : "0")])
-        add("online", "gauge", "Whether the chain has the worker online.", [("", worker?.status == .online ? "1" : "0")])
+        add(
+            "online", "gauge", "Whether the chain has the worker online.", [("", worker?.status == .online ? "1" : "0")]
+        )
         add("best_block", "gauge", "Number of the newest block.", [("", String(best?.number ?? 0))])
         add("balance", "gauge", "Smallest units that the worker can spend.", [("", String(balance))])
         add("jobs_running", "gauge", "Jobs whose program runs.", [("", String(running))])
         add("jobs_assigned", "gauge", "Jobs that the worker holds.", [("", String(assigned))])
-        add("jobs_waiting", "gauge", "Jobs that nobody has in the worker's pools, as far as it looked.", [("", String(waiting))])
+        add(
+            "jobs_waiting", "gauge", "Jobs that nobody has in the worker's pools, as far as it looked.",
+            [("", String(waiting))])
         add(
             "jobs_done_total", "counter", "Jobs whose result is on the chain.",
             JobExecution.JobResult.allCases.map { ("{result=\"\($0.rawValue)\"}", String(done[$0, default: 0])) })

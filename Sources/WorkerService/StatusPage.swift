@@ -75,7 +75,9 @@ private final class StatusHandler: ChannelInboundHandler {
         case "/": return (.ok, "application/json", String(decoding: status.json(version).bytes, as: UTF8.self) + "\n")
         case "/metrics": return (.ok, "text/plain; version=0.0.4", status.metrics)
         case "/health":
-            return (status.isConnected ? .ok : .serviceUnavailable, "text/plain", status.isConnected ? "ok\n" : "no node\n")
+            return (
+                status.isConnected ? .ok : .serviceUnavailable, "text/plain", status.isConnected ? "ok\n" : "no node\n"
+            )
         default: return (.notFound, "text/plain", "there are /, /metrics and /health\n")
         }
     }
@@ -104,8 +106,10 @@ extension StatusBoard.Status {
             "connected": .bool(isConnected),
             "jobs": [
                 "running": JSON(running), "assigned": JSON(assigned), "waiting": JSON(waiting),
-                "done": .object(.init(uniqueKeysWithValues: done.sorted { $0.key.rawValue < $1.key.rawValue }
-                    .map { ($0.key.rawValue, JSON($0.value)) })),
+                "done": .object(
+                    .init(
+                        uniqueKeysWithValues: done.sorted { $0.key.rawValue < $1.key.rawValue }
+                            .map { ($0.key.rawValue, JSON($0.value)) })),
             ],
         ]
     }

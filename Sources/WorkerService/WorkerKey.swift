@@ -28,8 +28,11 @@ public enum WorkerKey {
         guard let data = try? file.read(upToCount: 4096), let text = String(data: data, encoding: .utf8) else {
             throw .badKey(path: path, reason: "it is no text")
         }
+        let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        // Nothing stands for a phrase that everybody knows, elsewhere.
+        guard !secret.isEmpty else { throw .badKey(path: path, reason: "it is empty") }
         do throws(KeyError) {
-            return (try KeyPair(scheme: .sr25519, uri: text.trimmingCharacters(in: .whitespacesAndNewlines)), false)
+            return (try KeyPair(scheme: .sr25519, uri: secret), false)
         } catch {
             throw .badKey(path: path, reason: "it is no secret of the form phrase//path")
         }

@@ -59,11 +59,15 @@ struct FolderTests {
     func results() throws {
         let results = try ResultFolder(in: folder.path, genesis: genesis)
         let first = KeptResult(
-            outcome: JobOutcome(.success, output: [1, 2, 3], proof: [4]), fingerprint: Hash256(Array(repeating: 1, count: 32))!)
+            outcome: JobOutcome(.success, output: [1, 2, 3], proof: [4]),
+            fingerprint: Hash256(Array(repeating: 1, count: 32))!)
         let second = KeptResult(outcome: JobOutcome(.panic, output: []), fingerprint: .zero)
         try results.keep(first, of: JobKey(101, 1))
         try results.keep(second, of: JobKey(101, 2))
-        #expect(try ResultFolder(in: folder.path, genesis: genesis).all() == [JobKey(101, 1): first, JobKey(101, 2): second])
+        #expect(
+            try ResultFolder(in: folder.path, genesis: genesis).all() == [
+                JobKey(101, 1): first, JobKey(101, 2): second,
+            ])
         #expect(try ResultFolder(in: folder.path, genesis: .zero).all().isEmpty)
         results.remove(JobKey(101, 1))
         #expect(results.all() == [JobKey(101, 2): second])

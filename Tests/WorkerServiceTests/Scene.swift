@@ -68,7 +68,8 @@ struct Scene {
     ) -> PoolView {
         PoolView(
             id: id, info: poolInfo(id, impl), isAuthorized: isAuthorized,
-            isSubscribed: isSubscribed, assignable: assignable.map { WaitingJob(key: JobKey(id, $0), input: input($0)) },
+            isSubscribed: isSubscribed,
+            assignable: assignable.map { WaitingJob(key: JobKey(id, $0), input: input($0)) },
             peers: [])
     }
 

@@ -39,7 +39,9 @@ struct TurnsTests {
         for job in 1...800 as ClosedRange<UInt32> {
             for worker in workers {
                 let isMine = Turns(of: workers, for: worker).isMine(JobKey(101, job), waited: 0)
-                #expect(Turns(of: workers.filter { $0 != worker }, for: worker).isMine(JobKey(101, job), waited: 0) == isMine)
+                #expect(
+                    Turns(of: workers.filter { $0 != worker }, for: worker).isMine(JobKey(101, job), waited: 0)
+                        == isMine)
                 if isMine { counts[worker, default: 0] += 1 }
             }
         }

@@ -168,7 +168,13 @@ public typealias BoundedBytes<Limit: Bound> = BoundedArray<UInt8, Limit>
 
 /// Text as SCALE has it: UTF-8 bytes behind their length.
 extension String: ScaleEncodable, ScaleDecodable {
-    public func encode(to output: inout ScaleEncoder) { output.appendPrefixed([UInt8](utf8)) }
+    public func encode(to output: inout ScaleEncoder) {
+        var text = self
+        text.withUTF8 { utf8 in
+            output.appendCompact(UInt128(utf8.count))
+            output.append(contentsOf: UnsafeRawBufferPointer(utf8))
+        }
+    }
 
     public init(from input: inout ScaleDecoder) throws(ScaleError) {
         let bytes = try [UInt8](from: &input)
@@ -272,6 +278,16 @@ extension FixedBytes {
     public init(_ text: StaticString) {
         let name = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
         bytes = (0..<Size.count).map { $0 < name.count ? name[$0] : 0 }
+    }
+}
+
+extension FixedBytes<Eight> {
+    /// The bytes of a number, the highest first, as hashes are written down.
+    public init(bigEndian number: UInt64) {
+        bytes = [UInt8](unsafeUninitializedCapacity: 8) { buffer, count in
+            UnsafeMutableRawBufferPointer(buffer).storeBytes(of: number.bigEndian, as: UInt64.self)
+            count = 8
+        }
     }
 }
 

@@ -11,8 +11,8 @@ public struct ScaleEncoder: Sendable {
     /// - Parameter capacity: bytes to reserve.
     @inlinable
     public init(capacity: Int) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
+        // Without a look at the shared empty array: in a Wasm instance that is a page of memory more to be touched.
+        bytes = Array(unsafeUninitializedCapacity: capacity) { _, _ in }
     }
 
     @inlinable

@@ -88,9 +88,9 @@ enum Imports {
     }
 
     /// A copy of memory, made at once: an array that is made of a buffer copies it byte by byte.
-    static func bytes(_ address: UInt32, _ count: Int) -> [UInt8] {
+    static func bytes(_ address: UInt32, _ count: Int, capacity: Int? = nil) -> [UInt8] {
         guard let base = UnsafeRawPointer(bitPattern: UInt(address)) else { return [] }
-        return [UInt8](unsafeUninitializedCapacity: count) { copy, initialized in
+        return [UInt8](unsafeUninitializedCapacity: capacity ?? count) { copy, initialized in
             UnsafeMutableRawBufferPointer(copy).copyMemory(from: UnsafeRawBufferPointer(start: base, count: count))
             initialized = count
         }
