@@ -50,8 +50,8 @@ unit: wasm ## Build and run the Swift tests alone
 # Tests that give programs and connections a time to answer have the machine for themselves, after those that keep it busy.
 TIMED = JobExecutionTests|ContentStoreTests|CybrosClientTests
 swift-tests:
-	swift test --skip-build --skip '$(TIMED)' $(QUIET)
-	swift test --skip-build --filter '$(TIMED)' $(QUIET)
+	scripts/test-swift --skip '$(TIMED)' $(QUIET)
+	scripts/test-swift --filter '$(TIMED)' $(QUIET)
 
 next: wasm ## Build the runtime that tests upgrade to (part of `make e2e`)
 	scripts/build-runtime --next

@@ -3,6 +3,7 @@ import ContentStore
 import Crypto
 import Foundation
 import JobExecution
+import WorkerService
 
 extension JobRuntime: ExpressibleByArgument {}
 extension JobPermission: ExpressibleByArgument {}
@@ -84,7 +85,7 @@ struct ExecutorOptions: ParsableArguments {
         granted.limits.memory = maxMemory << 20
         return try await JobRunner(
             application: try application(granted), programs: ExecutorPrograms.find(in: programFolder), store: store,
-            grants: granted, sealingKey: try sealingKey(), scratchPath: "\(workPath)/scratch")
+            grants: granted, sealingKey: try sealingKey(), scratchPath: WorkFolder.scratch(in: workPath))
     }
 
     private func application(_ granted: Grants) throws -> Application {

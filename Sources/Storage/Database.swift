@@ -70,19 +70,22 @@ public final class Database: @unchecked Sendable {
         writeOptions = rocksdb_writeoptions_create()
         durableWriteOptions = rocksdb_writeoptions_create()
         rocksdb_writeoptions_set_sync(durableWriteOptions, 1)
+        ProcessEnd.watch()
         try checkVersion()
     }
 
     deinit {
-        for family in families { rocksdb_column_family_handle_destroy(family) }
-        rocksdb_close(handle)
-        rocksdb_options_destroy(options)
-        rocksdb_options_destroy(nodeOptions)
-        rocksdb_compactionfilter_destroy(unreferenced)
-        rocksdb_readoptions_destroy(readOptions)
-        rocksdb_writeoptions_destroy(writeOptions)
-        rocksdb_writeoptions_destroy(durableWriteOptions)
-        rocksdb_cache_destroy(cache)
+        ProcessEnd.closing {
+            for family in families { rocksdb_column_family_handle_destroy(family) }
+            rocksdb_close(handle)
+            rocksdb_options_destroy(options)
+            rocksdb_options_destroy(nodeOptions)
+            rocksdb_compactionfilter_destroy(unreferenced)
+            rocksdb_readoptions_destroy(readOptions)
+            rocksdb_writeoptions_destroy(writeOptions)
+            rocksdb_writeoptions_destroy(durableWriteOptions)
+            rocksdb_cache_destroy(cache)
+        }
         closure.close()
     }
 

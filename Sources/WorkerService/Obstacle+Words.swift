@@ -3,7 +3,7 @@ import Primitives
 
 extension Obstacle {
     /// What is in the way, and what whoever can does about it.
-    func words(_ address: String, _ configuration: WorkerConfiguration) -> String {
+    func words(_ address: String, _ configuration: WorkerConfiguration, _ balance: Balance) -> String {
         let impl = configuration.implID
         return switch self {
         case .notRegistered:
@@ -24,7 +24,7 @@ extension Obstacle {
             "pool \(pool) is for implementation \(other), and this worker for \(impl)"
         case .notAuthorized(let pool):
             "the worker may not work for pool \(pool). The pool's owner allows it: authorizeWorker(\(pool), \(address))"
-        case .poorBalance(let balance):
+        case .poorBalance:
             "the worker has \(tokens(balance)) left, and may not be able to pay for results; send some to \(address)"
         case .toldOffline: "the worker was told to stay offline; start it again to have it online"
         }

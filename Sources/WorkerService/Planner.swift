@@ -34,7 +34,7 @@ enum Obstacle: Hashable, Sendable {
     case poolUnknown(UInt32)
     case otherPool(UInt32, impl: UInt32)
     case notAuthorized(pool: UInt32)
-    case poorBalance(Balance)
+    case poorBalance
     /// Somebody else took the worker offline; it stays so.
     case toldOffline
 }
@@ -89,7 +89,7 @@ struct Planner: Sendable {
         }
         if view.balance < configuration.lowBalance, !memory.isLeaving {
             if configuration.hasOwner { add(.topUp, memory, &plan) }
-            plan.obstacles.insert(.poorBalance(view.balance))
+            plan.obstacles.insert(.poorBalance)
         }
         switch worker.status {
         case .registered, .offline, .unresponsive: planOnline(worker, view, memory, &plan)

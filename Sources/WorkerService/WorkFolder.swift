@@ -1,7 +1,7 @@
 import Foundation
 
 /// The folder of one worker. Two that shared one would share a key, and do each job twice.
-struct WorkFolder: ~Copyable {
+public struct WorkFolder: ~Copyable {
     private let descriptor: Int32
 
     /// Makes the folder where there is none, and keeps other workers out of it.
@@ -20,7 +20,12 @@ struct WorkFolder: ~Copyable {
             throw .folderInUse(path: path)
         }
         descriptor = file
+        // What jobs were made of when a worker before this one was killed.
+        try? FileManager.default.removeItem(atPath: Self.scratch(in: path))
     }
+
+    /// For what jobs are made of while they run.
+    public static func scratch(in path: String) -> String { "\(path)/scratch" }
 
     deinit { close(descriptor) }
 }

@@ -32,6 +32,9 @@ actor Worker {
     /// Jobs whose result got into a block, with the block; they are forgotten when that is final.
     private var reported: [JobKey: BlockNumber] = [:]
 
+    /// How often a worker that leaves asks to go offline where that fails, such as for want of money.
+    private static let mostRefusals = 3
+
     /// How work on a chain ends.
     enum Ending {
         /// The worker has left as it was told to.
@@ -135,6 +138,7 @@ actor Worker {
             memory.underWay.remove(action)
         }
         for (job, block) in reported where view.finalized >= block { forget(job) }
+        retries = retries.filter { $0.value.at + .seconds(60) > .now }
         let held = Dictionary(uniqueKeysWithValues: view.assigned.map { ($0.key, $0.fingerprint) })
         for (job, result) in results where !memory.underWay.contains(.submit(job)) {
             if let fingerprint = held[job] {
@@ -164,6 +168,11 @@ actor Worker {
     }
 
     private func checkLeft(_ view: ChainView, _ plan: Planner.Plan) {
+        if let failures = retries[.requestOffline]?.count, failures >= Self.mostRefusals, memory.running.isEmpty {
+            logger.error(
+                "the chain does not let the worker go offline; it ends, and stays online until it misses a heartbeat")
+            ending = .left
+        }
         let isAway: Bool =
             switch view.worker?.status {
             case nil, .registered, .offline: true
@@ -277,7 +286,7 @@ actor Worker {
 
     private func tell(_ found: Set<Obstacle>, _ view: ChainView) {
         for obstacle in found.subtracting(obstacles) {
-            logger.warning("\(obstacle.words(transactions.address, planner.configuration))")
+            logger.warning("\(obstacle.words(transactions.address, planner.configuration, view.balance))")
         }
         obstacles = found
     }

@@ -65,6 +65,8 @@ struct ConcurrentReadingTests {
                     return views
                 }
             }
+            // However the writer ends, the readers do.
+            defer { progress.isDone = true }
             var parent = Hash256.zero
             var root = genesis.root
             for number in 1...150 as ClosedRange<UInt32> {

@@ -92,9 +92,9 @@ struct PlannerTests {
     func poor() {
         var scene = Scene()
         scene.view.balance = 1
-        #expect(scene.plan() == .init(obstacles: [.poorBalance(1)]))
+        #expect(scene.plan() == .init(obstacles: [.poorBalance]))
         scene.configuration.owner = Scene.owner
-        #expect(scene.plan() == .init(actions: [.topUp], obstacles: [.poorBalance(1)]))
+        #expect(scene.plan() == .init(actions: [.topUp], obstacles: [.poorBalance]))
     }
 
     // MARK: Pools
