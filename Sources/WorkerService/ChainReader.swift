@@ -48,8 +48,9 @@ actor ChainReader {
         let pools = try await pools(state, isAtWork)
         forgetInputs(but: Set(assigned.map(\.key) + pools.flatMap { $0.assignable.map(\.key) }))
         return ChainView(
-            number: head.number, finalized: finalized.number,
-            time: try await time(state), worker: worker, offlineReason: offlineReason, build: build,
+            number: head.number, hash: head.hash, finalized: finalized.number, finalizedHash: finalized.hash,
+            time: try await time(state), worker: worker, offlineReason: offlineReason,
+            build: build,
             isImplKnown: isImplKnown, heartbeatDue: isAtWork ? try await state.heartbeatDue(of: account) : nil,
             balance: try await state.account(account).free, pools: pools,
             assigned: assigned)

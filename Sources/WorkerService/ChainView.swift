@@ -7,8 +7,10 @@ import ScaleCodec
 struct ChainView: Sendable {
     /// The block's number.
     var number: BlockNumber
+    var hash: Hash256
     /// The number of the newest block that is final.
     var finalized: BlockNumber
+    var finalizedHash: Hash256
     /// Seconds since the Unix epoch, of the block.
     var time: UInt64
     /// Nil where nobody has registered the worker.

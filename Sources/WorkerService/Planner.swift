@@ -47,8 +47,6 @@ struct Memory: Sendable {
     var running: Set<JobKey> = []
     /// Jobs whose program has ended, and whose result the chain may not have.
     var finished: Set<JobKey> = []
-    /// At which block a job was first seen waiting.
-    var firstSeen: [JobKey: BlockNumber] = [:]
     /// The worker is to finish what it has and go offline.
     var isLeaving = false
     /// The worker itself has asked to go offline.
@@ -72,7 +70,7 @@ struct Planner: Sendable {
         var obstacles: Set<Obstacle> = []
     }
 
-    func plan(_ view: ChainView, _ memory: inout Memory) -> Plan {
+    func plan(_ view: ChainView, _ memory: Memory) -> Plan {
         var plan = Plan()
         guard let worker = view.worker else {
             if memory.isLeaving { return plan }
@@ -93,7 +91,7 @@ struct Planner: Sendable {
         }
         switch worker.status {
         case .registered, .offline, .unresponsive: planOnline(worker, view, memory, &plan)
-        case .online, .requestingOffline: planWork(worker, view, &memory, &plan)
+        case .online, .requestingOffline: planWork(worker, view, memory, &plan)
         }
         return plan
     }
@@ -134,7 +132,7 @@ struct Planner: Sendable {
 
     // MARK: - Work
 
-    private func planWork(_ worker: WorkerInfo, _ view: ChainView, _ memory: inout Memory, _ plan: inout Plan) {
+    private func planWork(_ worker: WorkerInfo, _ view: ChainView, _ memory: Memory, _ plan: inout Plan) {
         // A worker that has asked to go offline leaves by a heartbeat as well, once it has no jobs.
         if configuration.sendsHeartbeats, let due = view.heartbeatDue, due <= view.number {
             add(.heartbeat, memory, &plan)
@@ -153,7 +151,7 @@ struct Planner: Sendable {
             if !isTaking, !isRequested || view.assigned.isEmpty { add(.requestOffline, memory, &plan) }
         } else {
             planPools(view, memory, &plan)
-            planTaking(view, &memory, &plan)
+            planTaking(view, memory, &plan)
         }
     }
 
@@ -195,10 +193,7 @@ struct Planner: Sendable {
         }
     }
 
-    private func planTaking(_ view: ChainView, _ memory: inout Memory, _ plan: inout Plan) {
-        let waiting = view.pools.flatMap(\.assignable)
-        memory.firstSeen = Dictionary(
-            waiting.map { ($0.key, memory.firstSeen[$0.key] ?? view.number) }, uniquingKeysWith: { first, _ in first })
+    private func planTaking(_ view: ChainView, _ memory: Memory, _ plan: inout Plan) {
         // One job is enough for a worker that ends after one.
         let hasBegun = !memory.running.isEmpty || !memory.finished.isEmpty || !view.assigned.isEmpty
         if memory.isPaused || configuration.isOnce && hasBegun { return }
@@ -207,9 +202,7 @@ struct Planner: Sendable {
         for pool in view.pools where pool.isSubscribed {
             let turns = Turns(of: pool.peers, for: account)
             for job in pool.assignable where free > 0 && !memory.underWay.contains(.take(job.key)) {
-                // A branch that is shorter than the one that the job was seen on takes no wait away.
-                let waited = Int(view.number) - Int(memory.firstSeen[job.key] ?? view.number)
-                guard turns.isMine(job.key, waited: max(0, waited)), canRun(job.input) else { continue }
+                guard turns.isMine(job.key, after: view.number), canRun(job.input) else { continue }
                 plan.actions.append(.take(job.key))
                 free -= 1
             }

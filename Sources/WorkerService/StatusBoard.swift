@@ -11,8 +11,8 @@ public final class StatusBoard: Sendable {
         public var publicKey: [UInt8] = []
         /// As the chain has it; nil where the worker is not registered.
         public var worker: WorkerInfo?
-        public var best: BlockHeader?
-        public var finalized: BlockHeader?
+        public var best: (number: BlockNumber, hash: Hash256)?
+        public var finalized: (number: BlockNumber, hash: Hash256)?
         public var balance: Balance = 0
         public var isConnected = false
         public var waiting = 0

@@ -4,15 +4,15 @@ import Primitives
 import ScaleCodec
 
 /// Whose turn it is to take a job, without a word between the workers: all order those that may take it in the same way, by
-/// a hash of job and worker, and the turn goes from one to the next every two blocks.
+/// a hash of job and worker, and with the number of the block the turn goes from one to the next, every two blocks.
 ///
-/// So that of several idle workers one sends a transaction, and none of them pays for a job that another got. Where the
-/// first one is busy or gone, the job waits two blocks for the next.
+/// So that of several idle workers one sends a transaction, and none of them pays for a job that another got. Where it is
+/// busy or gone, the job waits two blocks at most for the next one.
 ///
 /// Source: rendezvous hashing (Thaler and Ravishankar, 1998).
 struct Turns: Equatable, Sendable {
-    /// Blocks that a turn lasts: what is taken at its beginning is seen by all before its end.
-    static let length = 2
+    /// Blocks that a turn lasts: what is taken in time is in the block that ends it, and seen there by the next worker.
+    static let length: BlockNumber = 2
 
     private let others: [AccountID]
     private let me: AccountID
@@ -23,11 +23,9 @@ struct Turns: Equatable, Sendable {
         self.me = me
     }
 
-    /// Whether it is this worker's turn.
-    ///
-    /// - Parameter waited: for how many blocks the job has been there to take.
-    func isMine(_ job: JobKey, waited: Int) -> Bool {
-        others.isEmpty || rank(job) == waited / Self.length % (others.count + 1)
+    /// Whether it is this worker's turn after a block.
+    func isMine(_ job: JobKey, after block: BlockNumber) -> Bool {
+        rank(job) == Int(block / Self.length) % (others.count + 1)
     }
 
     /// How many workers come before this one.

@@ -43,6 +43,10 @@ actor Worker {
         case chainReset
     }
 
+    private var readAt: ContinuousClock.Instant?
+    /// Between two looks at the chain at least.
+    private static let distance = Duration.milliseconds(100)
+
     private let wakes: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
     private var newest: BlockHeader?
@@ -112,23 +116,31 @@ actor Worker {
     }
 
     private func step() async throws(ClientError) {
-        if let head = newest, head.hash != status.current.best?.hash || view == nil {
-            guard let seen = try await reader.read(client, at: head) else {
+        if let head = newest, head.hash != view?.hash {
+            try await keepDistance()
+            guard let seen = try await reader.read(client, at: newest ?? head) else {
                 ending = .chainReset
                 return
             }
             view = seen
-            status.update { $0.best = head }
             take(seen)
         }
         guard let view else { return }
         if let until = pausedUntil, until <= .now { pausedUntil = nil }
         memory.isPaused = pausedUntil != nil
-        let plan = planner.plan(view, &memory)
+        let plan = planner.plan(view, memory)
         tell(plan.obstacles, view)
         for action in plan.actions { perform(action, view) }
         if memory.isLeaving { checkLeft(view, plan) }
         report(view)
+    }
+
+    /// Waits where blocks come so fast that looking at each would keep the node busy.
+    private func keepDistance() async throws(ClientError) {
+        if let next = readAt.map({ $0 + Self.distance }), next > .now {
+            do { try await Task.sleep(until: next, clock: .continuous) } catch { throw .cancelled }
+        }
+        readAt = .now
     }
 
     /// What a new block says of what the worker did.
@@ -207,13 +219,24 @@ actor Worker {
             count(action, block)
         case .failed(let reason):
             let count = (retries[action]?.count ?? 0) + 1
-            let pause = min(Duration.seconds(1) * (1 << min(count, 6)), .seconds(60))
+            // Not in step with others: workers of one owner would use the same nonce of it again.
+            let pause = min(Duration.seconds(1) * (1 << min(count, 6)), .seconds(60)) * Double.random(in: 0.5...1)
             retries[action] = (.now + pause, count)
+            // There may be no block before.
+            look(after: pause)
             memory.underWay.remove(action)
             logger.warning("\(action): \(reason)")
             status.update { $0.failedTransactions += 1 }
         }
         wake.yield()
+    }
+
+    /// Has the planner asked again when something may be done again.
+    private func look(after pause: Duration) {
+        Task {
+            try? await Task.sleep(for: pause + .milliseconds(10))
+            wake.yield()
+        }
     }
 
     private func count(_ action: Action, _ block: BlockNumber) {
@@ -267,6 +290,7 @@ actor Worker {
             logger.error("job \(job.name) could not be run here: \(error); no other is taken for a minute")
             outcome = JobOutcome(.executorFault, "the worker could not run the job")
             pausedUntil = .now + .seconds(60)
+            look(after: .seconds(60))
         }
         if let reason = outcome.reason { logger.warning("job \(job.name): \(reason)") }
         let seconds = Double(outcome.usage.duration / .milliseconds(1)) / 1000
@@ -293,6 +317,8 @@ actor Worker {
 
     private func report(_ view: ChainView) {
         status.update {
+            $0.best = (view.number, view.hash)
+            $0.finalized = (view.finalized, view.finalizedHash)
             $0.worker = view.worker
             $0.balance = view.balance
             $0.waiting = view.pools.reduce(0) { $0 + $1.assignable.count }

@@ -18,16 +18,17 @@ struct Scene {
         configuration.owner = owner
         configuration.pools = pools
         view = ChainView(
-            number: 100, finalized: 98, time: 1_700_000_000, isImplKnown: true,
+            number: 100, hash: .zero, finalized: 98, finalizedHash: .zero, time: 1_700_000_000,
+            isImplKnown: true,
             balance: 1000 * WorkerConfiguration.token, pools: [], assigned: [])
         view.worker = worker(.online)
         view.build = build(.released)
     }
 
-    mutating func plan() -> Planner.Plan {
+    func plan() -> Planner.Plan {
         let refused = refused
         let planner = Planner(configuration: configuration, account: Self.account) { !refused.contains($0) }
-        return planner.plan(view, &memory)
+        return planner.plan(view, memory)
     }
 
     func worker(

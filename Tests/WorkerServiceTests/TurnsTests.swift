@@ -12,9 +12,9 @@ struct TurnsTests {
     func oneAtATime() {
         for job in 1...50 as ClosedRange<UInt32> {
             var seen: Set<AccountID> = []
-            for waited in 0..<workers.count * Turns.length {
+            for block in 7..<7 + BlockNumber(workers.count) * Turns.length {
                 let holders = workers.filter {
-                    Turns(of: workers, for: $0).isMine(JobKey(101, job), waited: waited)
+                    Turns(of: workers, for: $0).isMine(JobKey(101, job), after: block)
                 }
                 #expect(holders.count == 1)
                 seen.formUnion(holders)
@@ -25,10 +25,10 @@ struct TurnsTests {
 
     @Test("A turn lasts two blocks")
     func length() {
-        for waited in stride(from: 0, to: 32, by: Turns.length) {
+        for block in stride(from: 0, to: 32, by: BlockNumber.Stride(Turns.length)).map({ BlockNumber($0) }) {
             for worker in workers {
                 let turns = Turns(of: workers, for: worker)
-                #expect(turns.isMine(JobKey(1, 1), waited: waited) == turns.isMine(JobKey(1, 1), waited: waited + 1))
+                #expect(turns.isMine(JobKey(1, 1), after: block) == turns.isMine(JobKey(1, 1), after: block + 1))
             }
         }
     }
@@ -38,9 +38,9 @@ struct TurnsTests {
         var counts: [AccountID: Int] = [:]
         for job in 1...800 as ClosedRange<UInt32> {
             for worker in workers {
-                let isMine = Turns(of: workers, for: worker).isMine(JobKey(101, job), waited: 0)
+                let isMine = Turns(of: workers, for: worker).isMine(JobKey(101, job), after: 0)
                 #expect(
-                    Turns(of: workers.filter { $0 != worker }, for: worker).isMine(JobKey(101, job), waited: 0)
+                    Turns(of: workers.filter { $0 != worker }, for: worker).isMine(JobKey(101, job), after: 0)
                         == isMine)
                 if isMine { counts[worker, default: 0] += 1 }
             }
@@ -52,6 +52,6 @@ struct TurnsTests {
     @Test("A worker alone always has its turn")
     func alone() {
         let turns = Turns(of: [], for: workers[0])
-        #expect((0..<10).allSatisfy { turns.isMine(JobKey(1, 1), waited: $0) })
+        #expect((0..<10 as Range<BlockNumber>).allSatisfy { turns.isMine(JobKey(1, 1), after: $0) })
     }
 }
