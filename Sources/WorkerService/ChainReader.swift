@@ -11,6 +11,7 @@ actor ChainReader {
     private static let peersLast: BlockNumber = 5
     /// Jobs of a pool that are looked at for one to take.
     private static let mostWaiting = 250
+    private var pace = BlockPace()
     /// The last block that was looked at, and whether the worker was at work there.
     private var last: (number: BlockNumber, isAtWork: Bool)?
     /// Blocks that are searched for the reason why the worker is offline.
@@ -32,6 +33,7 @@ actor ChainReader {
         // What is final stays so, but where a development chain began anew.
         if let settled, try await client.blockHash(settled.number) != settled.hash { return nil }
         settled = finalized
+        pace.saw(head.number, at: .now)
         let state = client.state(at: head.hash)
         let worker = try await state.worker(account)
         let isAtWork = worker?.status == .online || worker?.status == .requestingOffline
@@ -49,7 +51,7 @@ actor ChainReader {
         forgetInputs(but: Set(assigned.map(\.key) + pools.flatMap { $0.assignable.map(\.key) }))
         return ChainView(
             number: head.number, hash: head.hash, finalized: finalized.number, finalizedHash: finalized.hash,
-            time: try await time(state), worker: worker, offlineReason: offlineReason,
+            time: try await time(state), interval: pace.interval, worker: worker, offlineReason: offlineReason,
             build: build,
             isImplKnown: isImplKnown, heartbeatDue: isAtWork ? try await state.heartbeatDue(of: account) : nil,
             balance: try await state.account(account).free, pools: pools,

@@ -13,6 +13,8 @@ struct ChainView: Sendable {
     var finalizedHash: Hash256
     /// Seconds since the Unix epoch, of the block.
     var time: UInt64
+    /// Between two blocks, as it was lately.
+    var interval: Duration
     /// Nil where nobody has registered the worker.
     var worker: WorkerInfo?
     /// Why the worker went offline in this block; nil where it did not.

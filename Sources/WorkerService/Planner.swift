@@ -200,7 +200,7 @@ struct Planner: Sendable {
         let taking = memory.underWay.count { if case .take = $0 { true } else { false } }
         var free = configuration.parallelJobs - view.assigned.count - taking
         for pool in view.pools where pool.isSubscribed {
-            let turns = Turns(of: pool.peers, for: account)
+            let turns = Turns(of: pool.peers, for: account, length: Turns.length(interval: view.interval))
             for job in pool.assignable where free > 0 && !memory.underWay.contains(.take(job.key)) {
                 guard turns.isMine(job.key, after: view.number), canRun(job.input) else { continue }
                 plan.actions.append(.take(job.key))

@@ -18,7 +18,7 @@ struct Scene {
         configuration.owner = owner
         configuration.pools = pools
         view = ChainView(
-            number: 100, hash: .zero, finalized: 98, finalizedHash: .zero, time: 1_700_000_000,
+            number: 100, hash: .zero, finalized: 98, finalizedHash: .zero, time: 1_700_000_000, interval: .seconds(6),
             isImplKnown: true,
             balance: 1000 * WorkerConfiguration.token, pools: [], assigned: [])
         view.worker = worker(.online)
