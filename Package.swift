@@ -426,7 +426,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         tests("JobExecution", ["JobExecution", "CWasmtime", "ContentStore", "Crypto", "JSON"]),
-        tests("WorkerService", ["TestSupport", "Crypto", "CybrosClient", "JobExecution", "Primitives", "WorkerService"]),
+        tests(
+            "WorkerService", ["TestSupport", "Crypto", "CybrosClient", "JobExecution", "Primitives", "WorkerService"]),
         tests("ChainSpec", ["ChainSpec", "JSON", "Primitives", "RuntimeBlob", "ScaleCodec", "Trie"]),
     ]
 )
