@@ -84,7 +84,8 @@ public enum RuntimeAPIs {
     /// a trap.
     static func answer(_ name: StaticString, _ function: Function, _ address: UInt32, _ length: UInt32) -> UInt64 {
         do throws(InvalidBlock) {
-            return Exports.answer(try call(function, Exports.input(address, length)))
+            let input = Exports.input(address, length)
+            return Exports.answer(try call(function, input), to: input)
         } catch {
             Host.log(.error, "runtime", error.reason(in: name.description))
             fatalError()

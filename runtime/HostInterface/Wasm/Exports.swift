@@ -9,11 +9,16 @@ public enum Exports {
         Imports.bytes(address, Int(length), capacity: max(1, Int(length)))
     }
 
-    /// Leaves the answer where the host finds it. It is not freed: the host reads it when nothing runs here any more.
-    public static func answer(_ bytes: [UInt8]) -> UInt64 {
-        let answer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
-        answer.copyBytes(from: bytes)
-        return Imports.span(UnsafeRawBufferPointer(answer))
+    /// Leaves the answer where the host finds it: in the array's own memory, which is not given back.
+    ///
+    /// An instance lives for one call, and nothing runs in it after that. So what is there in the end is not released either:
+    /// the first release of a call would touch a page of memory more, for the type's table.
+    public static func answer(_ bytes: [UInt8], to input: [UInt8]) -> UInt64 {
+        kept = (input, bytes)
+        return bytes.withUnsafeBytes { Imports.span($0) }
     }
+
+    /// Unsafe where several threads use it; a Wasm blob has one.
+    nonisolated(unsafe) private static var kept: (input: [UInt8], answer: [UInt8])?
 }
 #endif
