@@ -1,10 +1,8 @@
 import CybrosClient
-import JobExecution
 
 /// Why a worker does not start, or cannot go on.
 public enum WorkerError: Error, Equatable, Sendable {
     case client(ClientError)
-    case jobs(JobRunnerError)
     case folder(path: String, reason: String)
     /// The key's file can be read by others than its user.
     case keyNotPrivate(path: String)
@@ -21,7 +19,6 @@ extension WorkerError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .client(let error): error.description
-        case .jobs(let error): error.description
         case .folder(let path, let reason): "\(path) cannot be used: \(reason)"
         case .keyNotPrivate(let path):
             "the key in \(path) can be read by others; run chmod 600 on it, and think about making a new one"
