@@ -11,7 +11,7 @@ SOURCES = ROOT / "Sources"
 EMBEDDED = SOURCES / "NodeService/EmbeddedRuntime.swift"
 RUNTIME_MODULES = {"CybrosRuntime", "Executive", "FrameSupport"}
 # Programs that use a chain, as clients do; no part of the host.
-CLIENTS = {"CybrosClient"}
+CLIENTS = {"CybrosClient", "CybrosWorker", "WorkerService"}
 
 
 def pallets():
