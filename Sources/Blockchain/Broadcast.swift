@@ -33,18 +33,16 @@ public final class Broadcast<Value: Sendable>: Sendable {
         return stream
     }
 
+    /// Senders take care of the order themselves.
     public func send(_ value: Value) {
-        let slow = listeners.withLock { listeners -> [AsyncStream<Value>.Continuation] in
-            var slow: [AsyncStream<Value>.Continuation] = []
-            for (id, continuation) in listeners.continuations {
-                if case .enqueued = continuation.yield(value) { continue }
-                listeners.continuations[id] = nil
-                slow.append(continuation)
-            }
-            return slow
+        // Nothing is yielded or ended under the lock: that resumes a listener's task, which may be in the middle of being
+        // cancelled, and waits then for `onTermination`, which waits for the lock.
+        let continuations = listeners.withLock { $0.continuations }
+        for (id, continuation) in continuations {
+            if case .enqueued = continuation.yield(value) { continue }
+            listeners.withLock { $0.continuations[id] = nil }
+            continuation.finish()
         }
-        // Outside the lock: ending a stream calls back into it.
-        for continuation in slow { continuation.finish() }
     }
 
     /// Ends all streams.
