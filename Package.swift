@@ -141,7 +141,11 @@ let package = Package(
             ["CThreadStack", "Crypto", "HostInterface", "Primitives", "ScaleCodec", "StateMachine", "WasmExecutor"]),
         host(
             "WasmExecutor",
-            ["CThreadStack", "CWasmtime", "Crypto", "Primitives", "RuntimeBlob", "ScaleCodec", "StateMachine", "Trie"]),
+            [
+                "CThreadStack", "CWasmtime", "Crypto", "Primitives", "RuntimeBlob", "ScaleCodec", "StateMachine",
+                "Trie",
+                "WholeFiles",
+            ]),
         host(
             "Blockchain",
             [
@@ -194,6 +198,10 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
+        // Programs and what is around them.
+        host("StandardStreams", []),
+        host("WholeFiles", []),
+
         // For programs that use a chain.
         host(
             "CybrosClient",
@@ -208,7 +216,7 @@ let package = Package(
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ]),
         // Jobs: content by its hash, and programs that are run within limits.
-        host("ContentStore", ["Crypto", "Primitives"]),
+        host("ContentStore", ["Crypto", "Primitives", "WholeFiles"]),
         .target(name: "CLinuxProcess"),
         host("JobExecution", ["CLinuxProcess", "CSeccomp", "ContentStore", "Crypto", "JSON"]),
 
@@ -229,7 +237,7 @@ let package = Package(
         .executableTarget(
             name: "CybrosWorker",
             dependencies: [
-                "ContentStore", "Crypto", "JSON", "JobExecution", "WorkerService",
+                "ContentStore", "Crypto", "JSON", "JobExecution", "StandardStreams", "WorkerService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -241,8 +249,7 @@ let package = Package(
             "CommandLineOptions",
             [
                 "CBuildCommit", "ChainSpec", "Crypto", "Executor", "JSON", "JSONRPC", "ManualSeal", "Primitives",
-                "RuntimeBlob",
-                "StateMachine", "TransactionPool", "Trie",
+                "RuntimeBlob", "StandardStreams", "StateMachine", "TransactionPool", "Trie",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -300,12 +307,13 @@ let package = Package(
         tests("OffchainComputingWorkers", ["RuntimeTestSupport", "OffchainComputingWorkers"]),
         tests("OffchainComputing", ["RuntimeTestSupport", "OffchainComputing"]),
         tests("Keystore", ["Keystore", "Crypto"]),
+        tests("StandardStreams", ["StandardStreams"]),
+        tests("WholeFiles", ["WholeFiles"]),
         tests(
             "CommandLine",
             [
                 "TestSupport", "CommandLineOptions", "ChainSpec", "Crypto", "JSON", "JSONRPC", "ManualSeal",
-                "Primitives",
-                "StateMachine", "TransactionPool", "Trie",
+                "Primitives", "StateMachine", "TransactionPool", "Trie",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -32,8 +32,6 @@ public enum CommandLineError: Error, Equatable, Sendable {
     /// The genesis runtime wants a layout of the state that this program does not know.
     case unknownStateVersion(UInt8)
     case badGenesisState(String)
-    /// What was to be printed could not be written.
-    case outputFailed(reason: String)
 }
 
 extension CommandLineError: CustomStringConvertible {
@@ -62,7 +60,6 @@ extension CommandLineError: CustomStringConvertible {
         case .unknownStateVersion(let version):
             "the runtime wants state version \(version), and only 0 and 1 are known; use a newer \(ProgramVersion.program)"
         case .badGenesisState(let reason): "the genesis state can not be laid out: \(reason)"
-        case .outputFailed(let reason): "the output can not be written: \(reason)"
         }
     }
 }

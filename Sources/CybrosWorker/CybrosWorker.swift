@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
+import StandardStreams
 
-@main
 struct CybrosWorker: AsyncParsableCommand {
     static let program = "cybros-worker"
     static let version = "0.1.0"
@@ -26,19 +26,20 @@ struct CybrosWorker: AsyncParsableCommand {
         ],
         defaultSubcommand: RunCommand.self)
 
-    static func main() async {
+}
+
+@main
+enum Program {
+    /// It is not asynchronous itself: before a program of that kind gets to do anything, threads have opened files.
+    static func main() {
+        StandardStreams.fill()
         // Who stops reading is met as an error where it is written to, not as the end of the process.
         signal(SIGPIPE, SIG_IGN)
-        do {
-            var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
-        } catch {
-            exit(withError: error)
+        Task {
+            await CybrosWorker.main()
+            CybrosWorker.exit()
         }
+        dispatchMain()
     }
 }
 

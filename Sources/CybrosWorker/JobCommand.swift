@@ -2,6 +2,7 @@ import ArgumentParser
 import ContentStore
 import Foundation
 import JobExecution
+import StandardStreams
 
 struct JobCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,17 +28,17 @@ struct JobRunCommand: AsyncParsableCommand {
             }
             bytes = [UInt8](data)
         } else {
-            bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+            bytes = try StandardStreams.readInput()
         }
         let runner = try await executor.runner()
         let outcome = try await runner.run(Job(poolID: 0, jobID: 0, specVersion: 1, input: bytes))
-        func tell(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
-        FileHandle.standardError.write(Data(outcome.usage.log))
+        func tell(_ text: String) { StandardStreams.tell(text + "\n") }
+        StandardStreams.tell(outcome.usage.log)
         tell("result: \(outcome.result.rawValue)\(outcome.reason.map { " (\($0))" } ?? "")")
         tell(
             "took \(outcome.usage.duration), \(outcome.usage.memory >> 10) KiB\(outcome.usage.fuel.map { ", \($0) units of fuel" } ?? "")"
         )
-        FileHandle.standardOutput.write(Data(outcome.output))
+        try StandardStreams.write(outcome.output)
         if let proof = outcome.proof { tell("proof: \(HexText.text(proof))") }
         if outcome.result != .success { throw ExitCode(1) }
     }
@@ -57,7 +58,7 @@ struct JobAddCommand: AsyncParsableCommand {
         guard let data = FileManager.default.contents(atPath: file) else {
             throw CommandError("\(file) cannot be read")
         }
-        print(try ContentStore(path: contentStore).add([UInt8](data)))
+        try StandardStreams.print("\(try ContentStore(path: contentStore).add([UInt8](data)))")
     }
 }
 
@@ -80,7 +81,7 @@ struct JobGetCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try ContentStore(path: contentStore, gateways: gateway)
         let bytes = try await store.file(try CID(parsing: cid), maximumSize: 1 << 30)
-        guard let file else { return FileHandle.standardOutput.write(Data(bytes)) }
+        guard let file else { return try StandardStreams.write(bytes) }
         do {
             try Data(bytes).write(to: URL(filePath: file))
         } catch {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import JSON
 import Logging
-import Synchronization
+import StandardStreams
 
 /// How the worker tells what it does.
 struct LogOptions: ParsableArguments {
@@ -36,8 +36,6 @@ private struct WorkerLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
 
-    private static let standardError = Mutex(())
-
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
@@ -52,8 +50,8 @@ private struct WorkerLogHandler: LogHandler {
             let mark = event.level >= .warning ? " \(event.level.rawValue.uppercased())" : ""
             line =
                 "\(time)\(mark) "
-                + ([Self.printable(event.message.description)]
-                + metadata.map { "\($0.key)=\(Self.printable("\($0.value)"))" }).joined(separator: " ")
+                + ([event.message.description.printable]
+                + metadata.map { "\($0.key)=\("\($0.value)".printable)" }).joined(separator: " ")
         case .json:
             var json: JSON = [
                 "time": .string(time), "level": .string(event.level.rawValue), "target": .string(label),
@@ -62,19 +60,6 @@ private struct WorkerLogHandler: LogHandler {
             for (key, value) in metadata { json[key] = .string("\(value)") }
             line = String(decoding: json.bytes, as: UTF8.self)
         }
-        Self.standardError.withLock { _ in FileHandle.standardError.write(Data((line + "\n").utf8)) }
-    }
-
-    /// Texts come from anywhere; what would move a terminal's cursor or begin a line is written as its code.
-    private static func printable(_ text: String) -> String {
-        var printable = ""
-        for scalar in text.unicodeScalars {
-            if scalar.properties.generalCategory == .control {
-                printable += scalar.escaped(asASCII: true)
-            } else {
-                printable.unicodeScalars.append(scalar)
-            }
-        }
-        return printable
+        StandardStreams.tell(line + "\n")
     }
 }

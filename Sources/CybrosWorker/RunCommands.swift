@@ -2,6 +2,7 @@ import ArgumentParser
 import Crypto
 import Foundation
 import Logging
+import StandardStreams
 import UnixSignals
 import WorkerService
 
@@ -61,6 +62,8 @@ struct WorkerRun {
     }
 
     func run(mode: WorkerMode, isOnce: Bool) async throws {
+        // From the beginning: whoever sees the worker's page may tell it to end.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         log.start()
         let logger = Logger(label: "worker")
         let key: KeyPair
@@ -89,14 +92,13 @@ struct WorkerRun {
             page = try await StatusPage.open(status, host: worker.bind, port: port, version: CybrosWorker.version)
             logger.info("📈 http://\(worker.bind):\(page?.port ?? port)/metrics")
         }
-        try await Self.run(service, logger)
+        try await Self.run(service, signals, logger)
         await page?.close()
         logger.info("👋 \(status.current.line)")
     }
 
     /// The first signal has the worker finish and leave, the second one ends it at once.
-    private static func run(_ service: WorkerService, _ logger: Logger) async throws {
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    private static func run(_ service: WorkerService, _ signals: UnixSignalsSequence, _ logger: Logger) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             group.addTask {
@@ -127,8 +129,11 @@ struct KeyCommand: ParsableCommand {
 
     func run() throws {
         let (key, _) = try WorkerKey.load(from: workPath)
-        print("Address:    \(try SS58.encode(key.accountID))")
-        print("Public key: \(HexText.text(key.publicKey))")
-        print("Secret:     in \(workPath)/worker.secret")
+        try StandardStreams.print(
+            """
+            Address:    \(try SS58.encode(key.accountID))
+            Public key: \(HexText.text(key.publicKey))
+            Secret:     in \(workPath)/worker.secret
+            """)
     }
 }

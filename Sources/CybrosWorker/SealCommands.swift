@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import JSON
 import JobExecution
+import StandardStreams
 
 /// A key from the command line: a file, so that no history of commands holds a secret, or the seed itself.
 struct SealingOptions: ParsableArguments {
@@ -41,11 +42,11 @@ struct EncryptCommand: ParsableCommand {
     var data: String?
 
     func run() throws {
-        let text = data ?? String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+        let text = try data ?? String(decoding: StandardStreams.readInput(), as: UTF8.self)
         let value = (try? JSON(parsing: Array(text.utf8))) ?? .string(text)
         let envelope = try ConfidentialEnvelope.seal(
             value, by: try own.sealingKey(), to: try SealingSeed.publicKey(recipient))
-        print(json ? String(decoding: envelope.bytes, as: UTF8.self) : HexText.text(envelope.bytes))
+        try StandardStreams.print(json ? String(decoding: envelope.bytes, as: UTF8.self) : HexText.text(envelope.bytes))
     }
 }
 
@@ -66,7 +67,7 @@ struct DecryptCommand: ParsableCommand {
     var sealed: String?
 
     func run() throws {
-        let text = (sealed ?? String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self))
+        let text = try (sealed ?? String(decoding: StandardStreams.readInput(), as: UTF8.self))
             .trimmingCharacters(in: .whitespacesAndNewlines)
         let key = try own.sealingKey()
         if let sender {
@@ -74,7 +75,7 @@ struct DecryptCommand: ParsableCommand {
                 throw CommandError("the sealed bytes are 0x and hexadecimal digits")
             }
             let message = try key.open(bytes, from: try SealingSeed.publicKey(sender))
-            return print(String(decoding: message, as: UTF8.self))
+            return try StandardStreams.print(String(decoding: message, as: UTF8.self))
         }
         let json: JSON
         do {
@@ -83,6 +84,6 @@ struct DecryptCommand: ParsableCommand {
             throw CommandError("this is no envelope: \(error); sealed bytes alone need --from")
         }
         let (data, _) = try ConfidentialEnvelope.open(json, with: key)
-        print(String(decoding: data.bytes, as: UTF8.self))
+        try StandardStreams.print(String(decoding: data.bytes, as: UTF8.self))
     }
 }

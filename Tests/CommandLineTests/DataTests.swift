@@ -141,14 +141,4 @@ struct DataTests {
             #expect(FileManager.default.fileExists(atPath: database))
         }
     }
-
-    @Test("A file opened by a program without standard output does not become its standard output")
-    func closedOutput() async {
-        await #expect(processExitsWith: .success) {
-            close(STDOUT_FILENO)
-            StandardFiles.fill()
-            let next = open("/dev/null", O_RDONLY)
-            #expect(next > STDERR_FILENO)
-        }
-    }
 }

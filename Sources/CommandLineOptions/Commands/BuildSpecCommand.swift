@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChainSpec
+import StandardStreams
 
 struct BuildSpecCommand<Backend: NodeBackend>: ParsableCommand {
     static var configuration: CommandConfiguration {
@@ -14,7 +15,7 @@ struct BuildSpecCommand<Backend: NodeBackend>: ParsableCommand {
     @Flag(help: "Leave this node out of the boot nodes; it never is among them, so this changes nothing.")
     var disableDefaultBootnode = false
 
-    func run() throws { try StandardOutput.print(output().text) }
+    func run() throws { try StandardStreams.print(output().text) }
 
     func output() throws(CommandLineError) -> ChainSpec {
         let spec = try chain.spec(Backend.self)

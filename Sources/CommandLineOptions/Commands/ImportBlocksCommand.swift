@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import StandardStreams
 
 struct ImportBlocksCommand<Backend: NodeBackend>: ParsableCommand {
     static var configuration: CommandConfiguration {
@@ -32,13 +33,13 @@ struct ImportBlocksCommand<Backend: NodeBackend>: ParsableCommand {
             chainSpec: spec, databasePath: database.path, databaseCache: data.databaseCache,
             statePruning: pruning.states, execution: execution.mode,
             compiledCodePath: BaseFolder.cache()?.compiledCode, blocks: try blocks())
-        try StandardOutput.print(try Backend.importBlocks(settings))
+        try StandardStreams.print(try Backend.importBlocks(settings))
     }
 
-    private func blocks() throws(CommandLineError) -> [UInt8] {
-        guard let file else { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
+    private func blocks() throws -> [UInt8] {
+        guard let file else { return try StandardStreams.readInput() }
         guard let content = FileManager.default.contents(atPath: file) else {
-            throw .unreadableFile(path: file, reason: lastSystemError())
+            throw CommandLineError.unreadableFile(path: file, reason: lastSystemError())
         }
         return [UInt8](content)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import StandardStreams
 
 struct InspectCommand<Backend: NodeBackend>: ParsableCommand {
     static var configuration: CommandConfiguration {
@@ -14,7 +15,7 @@ struct InspectCommand<Backend: NodeBackend>: ParsableCommand {
 
         @OptionGroup var chain: ChainOptions
 
-        func run() throws { try StandardOutput.print(report().text) }
+        func run() throws { try StandardStreams.print(report().text) }
 
         func report() throws(CommandLineError) -> GenesisReport {
             try GenesisReport(of: chain.spec(Backend.self), Backend.self)

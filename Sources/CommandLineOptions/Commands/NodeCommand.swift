@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import StandardStreams
 
 /// The whole command line, over the node that its commands drive.
 public struct NodeCommand<Backend: NodeBackend>: AsyncParsableCommand {
@@ -33,14 +34,14 @@ public struct NodeCommand<Backend: NodeBackend>: AsyncParsableCommand {
     ///
     /// It is not asynchronous itself: before a program of that kind gets to do anything, threads have opened files.
     public static func start() -> Never {
-        StandardFiles.fill()
+        StandardStreams.fill()
         // Who stops reading is met as an error where it is written to, not as the end of the process.
         signal(SIGPIPE, SIG_IGN)
         Task {
             do {
                 let arguments = ProgramArguments.spelledOut(try ProgramArguments.current())
                 if [["--help"], ["-h"], ["help"]].contains(arguments) {
-                    try StandardOutput.print(help())
+                    try StandardStreams.print(help())
                 } else {
                     await main(arguments)
                 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import StandardStreams
 
 struct PurgeChainCommand<Backend: NodeBackend>: ParsableCommand {
     static var configuration: CommandConfiguration {
@@ -18,7 +19,7 @@ struct PurgeChainCommand<Backend: NodeBackend>: ParsableCommand {
 
     func validate() throws { try checkBasePath(basePath) }
 
-    func run() throws { try StandardOutput.print(purge(confirm: Self.ask)) }
+    func run() throws { try StandardStreams.print(purge(confirm: Self.ask)) }
 
     /// Removes the database and tells what became of it.
     func purge(confirm: (String) throws(CommandLineError) -> Bool) throws(CommandLineError) -> String {
@@ -37,7 +38,7 @@ struct PurgeChainCommand<Backend: NodeBackend>: ParsableCommand {
 
     private static func ask(_ question: String) throws(CommandLineError) -> Bool {
         guard isatty(STDIN_FILENO) == 1 else { throw .noTerminal }
-        FileHandle.standardError.write(Data(question.utf8))
+        StandardStreams.tell(question)
         return readLine()?.trimmingCharacters(in: .whitespaces).lowercased().hasPrefix("y") ?? false
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import StandardStreams
 
 /// Secrets that are written instead of being named, so that no history of commands holds them.
 enum SecretInput {
@@ -7,7 +8,7 @@ enum SecretInput {
         var settings = termios()
         let isTerminal = isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &settings) == 0
         if isTerminal {
-            FileHandle.standardError.write(Data(prompt.utf8))
+            StandardStreams.tell(prompt)
             var silent = settings
             silent.c_lflag &= ~tcflag_t(ECHO)
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
@@ -15,7 +16,7 @@ enum SecretInput {
         defer {
             if isTerminal {
                 tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
-                FileHandle.standardError.write(Data("\n".utf8))
+                StandardStreams.tell("\n")
             }
         }
         guard let line = Swift.readLine()?.trimmingCharacters(in: .whitespaces), !line.isEmpty else { throw .noKey }

@@ -1,4 +1,5 @@
 import Logging
+import StandardStreams
 
 /// How a line of the log looks: as operators of Substrate's nodes know it.
 struct LogStyle: Equatable, Sendable {
@@ -13,12 +14,12 @@ struct LogStyle: Equatable, Sendable {
     ) -> String {
         var line = colored(isDetailed ? time.withMilliseconds : time.text, "2")
         if isDetailed || level >= .warning { line += " " + colored(name(of: level), color(of: level)) }
-        if isDetailed { line += " \(printable(target)):" }
-        line += " " + printable(message)
+        if isDetailed { line += " \(target.printable):" }
+        line += " " + message.printable
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-            line += " " + printable("\(key)=\(value)")
+            line += " " + "\(key)=\(value)".printable
         }
-        if let error { line += " " + printable("error=\(error)") }
+        if let error { line += " " + "error=\(error)".printable }
         return line + "\n"
     }
 
@@ -45,19 +46,5 @@ struct LogStyle: Equatable, Sendable {
 
     private func colored(_ text: String, _ color: String) -> String {
         isColored ? "\u{1B}[\(color)m\(text)\u{1B}[0m" : text
-    }
-
-    /// Texts come from anywhere; what would move a terminal's cursor or begin a line is written as its code.
-    private func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-        var printable = ""
-        for scalar in text.unicodeScalars {
-            if scalar.properties.generalCategory == .control {
-                printable += scalar.escaped(asASCII: true)
-            } else {
-                printable.unicodeScalars.append(scalar)
-            }
-        }
-        return printable
     }
 }

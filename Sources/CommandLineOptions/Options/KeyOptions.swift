@@ -1,5 +1,6 @@
 import ArgumentParser
 import Crypto
+import StandardStreams
 
 /// What key commands have in common.
 struct KeyOptions: ParsableArguments {
@@ -35,7 +36,7 @@ struct KeyOptions: ParsableArguments {
 
     var signatureScheme: SignatureScheme { scheme ?? .sr25519 }
 
-    func print(_ report: KeyReport) throws(CommandLineError) {
-        try StandardOutput.print(outputType == .json ? report.json.prettyPrinted : report.text)
+    func print(_ report: KeyReport) throws(StandardStreamError) {
+        try StandardStreams.print(outputType == .json ? report.json.prettyPrinted : report.text)
     }
 }

@@ -1,6 +1,7 @@
 """Commands that end by themselves, against what other programs say of the same keys and chains."""
 
 import json
+import os
 
 import pytest
 from substrateinterface import Keypair, KeypairType
@@ -116,3 +117,7 @@ def test_a_damaged_file_of_blocks_is_refused_where_the_damage_is(tmp_path):
     flipped[first_state_root + 4] ^= 1
     assert "block #1 " in refused("flipped", bytes(flipped))
     assert "can not be read" in nodes.run_to_end("import-blocks", tmp_path / "none", "--chain", WESTEND, "--tmp")[2]
+    folder = os.open(tmp_path, os.O_RDONLY)
+    told = nodes.run_to_end("import-blocks", "--chain", WESTEND, "--tmp", stdin=folder)[2]
+    os.close(folder)
+    assert told == "Error: standard input can not be read: Is a directory\n"

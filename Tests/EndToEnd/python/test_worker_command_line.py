@@ -1,8 +1,11 @@
 """What people type: the worker's commands that need no chain, and how it tells what is wrong."""
 
+import contextlib
 import json
 import os
+import socket
 import stat
+import subprocess
 
 import pytest
 from substrateinterface import Keypair, KeypairType
@@ -71,6 +74,44 @@ def test_a_job_is_run_on_a_file_and_on_standard_input(tmp_path):
     assert (code, output) == (0, "\x00\x01 bytes")
     assert "result: Success" in error and "KiB" in error
     assert succeeds("job", "run", *work, *program, stdin="text") == "text"
+
+
+def test_standard_streams_that_cannot_be_used_are_told_of_or_done_without(tmp_path):
+    work = ["--work-path", tmp_path / "w"]
+    job = [workers.EXECUTABLE, "job", "run", *work, "--executor", EXAMPLES / "simple_echo/main"]
+    with open_folder(tmp_path) as folder:
+        ended = subprocess.run(job, stdin=folder, capture_output=True, text=True, timeout=60)
+    assert ended.returncode != 0 and ended.stderr == "Error: standard input can not be read: Is a directory\n"
+    # Nobody reads what it says; it works all the same.
+    url = f"ws://127.0.0.1:{nodes.free_port()}"
+    port = nodes.free_port()
+    reader, writer = os.pipe()
+    os.close(reader)
+    worker = subprocess.Popen(
+        [workers.EXECUTABLE, "--rpc-url", url, "--metrics-port", str(port), *work],
+        stdin=subprocess.DEVNULL, stdout=writer, stderr=writer,
+    )  # fmt: skip
+    os.close(writer)
+    try:
+        workers.wait_until(lambda: listens(port) or worker.poll() is not None, "listening")
+        worker.terminate()
+        assert worker.wait(20) == 0
+    finally:
+        worker.kill()
+
+
+def listens(port):
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextlib.contextmanager
+def open_folder(path):
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 @pytest.mark.parametrize(

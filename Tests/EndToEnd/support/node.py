@@ -95,9 +95,9 @@ class Node:
             print("--- the end of the node's log", *self.log.splitlines()[-40:], sep="\n")
 
 
-def run_to_end(*arguments, timeout=60):
+def run_to_end(*arguments, timeout=60, stdin=subprocess.DEVNULL):
     """Runs the node until it ends by itself; its exit status, standard output and standard error."""
     result = subprocess.run(
-        [EXECUTABLE, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout
+        [EXECUTABLE, *map(str, arguments)], stdin=stdin, capture_output=True, text=True, timeout=timeout
     )
     return result.returncode, result.stdout, result.stderr
