@@ -74,4 +74,23 @@ struct BroadcastTests {
         for await event in finalized { final.append(event.blocks) }
         #expect(final == [[blocks[0], blocks[1]], [blocks[2]]])
     }
+
+    @Test("Listeners that stop in the middle of a value hold up neither the sender nor themselves", .timeLimit(.minutes(1)))
+    func cancellation() async {
+        let broadcast = Broadcast<Int>(capacity: 4)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<2000 {
+                        let stream = broadcast.stream()
+                        let listener = Task { for await _ in stream {} }
+                        await Task.yield()
+                        listener.cancel()
+                        await listener.value
+                    }
+                }
+            }
+            group.addTask { for value in 0..<20_000 { broadcast.send(value) } }
+        }
+    }
 }
