@@ -120,6 +120,27 @@ struct ContainmentTests {
         #expect(reason.hasSuffix("bytes of memory, of 100663296 that it may"))
     }
 
+    @Test("The memory of a process that is about to become another program counts once")
+    func memoryOfProcessesThatBegin() async throws {
+        // A process that is spawned opens its files before it is a program of its own, and waits at this one.
+        let program = """
+            import os, time
+            os.mkfifo("fifo")
+            if os.fork() == 0:
+                time.sleep(0.5)
+                open("fifo", "w").close()
+                os._exit(0)
+            held = bytearray(150 << 20)
+            held[::4096] = b"x" * len(held[::4096])
+            action = (os.POSIX_SPAWN_OPEN, 0, "fifo", os.O_RDONLY, 0)
+            child = os.posix_spawn("/bin/true", ["true"], {}, file_actions=[action])
+            print(os.waitpid(child, 0)[1])
+            """
+        let outcome = try await bench.run(.python, program)
+        #expect(outcome.text == "0")
+        #expect(outcome.usage.memory > 150 << 20)
+    }
+
     @Test("Memory that processes share counts")
     func sharedMemory() async throws {
         let program = """

@@ -74,7 +74,7 @@ final class JobBench: Sendable {
 
 extension JobOutcome {
     /// The output as text.
-    var text: String { String(decoding: output, as: UTF8.self) }
+    var text: String { String(decoding: output, as: UTF8.self) + (reason.map { " (\($0))" } ?? "") }
     /// Standard error as text.
     var log: String { String(decoding: usage.log, as: UTF8.self) }
 }

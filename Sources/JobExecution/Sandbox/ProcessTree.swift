@@ -1,3 +1,4 @@
+import CLinuxProcess
 import Glibc
 
 /// Processes by who started them, and what they hold, as /proc tells.
@@ -6,15 +7,16 @@ enum ProcessTree {
     private static let limit = 4096
 
     /// Bytes of memory of the process and all below it: their own pages and those shared among them, which count for each.
-    /// Files that are mapped do not count.
+    /// Files that are mapped do not count. A process that was started and is no program of its own yet has its parent's
+    /// memory, which counts once; without this, ours would count as that of a job for a moment.
     static func memory(below root: pid_t) -> Int {
         var sum = 0
-        var waiting = [root]
+        var waiting = [(process: root, parent: getpid())]
         var seen = 0
-        while let process = waiting.popLast(), seen < limit {
+        while let (process, parent) = waiting.popLast(), seen < limit {
             seen += 1
-            sum += memory(of: process)
-            waiting += children(of: process)
+            if !clp_share_memory(process, parent) { sum += memory(of: process) }
+            waiting += children(of: process).map { ($0, process) }
         }
         return sum
     }

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// What a job's program is run in, made by bubblewrap.
 ///
@@ -172,13 +171,12 @@ extension Sandbox {
         return arguments
     }
 
-    /// Users that no system gives out; the kernel counts a user's processes wherever they run.
-    private static let users: ClosedRange<UInt32> = 1_879_048_192...1_879_052_287
-    private static let nextUser = Atomic(UInt32(getpid()))
+    /// Users that no system gives out, so many that two jobs of a machine do not have the same: the kernel counts a user's
+    /// processes wherever they run.
+    private static let users: ClosedRange<UInt32> = 0x7000_0000...0x7FFF_FFFE
 
     private static func withoutPrivileges(_ setpriv: String) -> [String] {
-        let turn = nextUser.add(1, ordering: .relaxed).oldValue
-        let user = users.lowerBound + turn % UInt32(users.count)
+        let user = UInt32.random(in: users)
         return [
             setpriv, "--reuid=\(user)", "--regid=\(user)", "--clear-groups", "--inh-caps=-all",
             "--bounding-set=-all", "--no-new-privs", "--",
