@@ -31,8 +31,14 @@ public struct AuraVerifier: Sendable {
         }
         let unsealed = Block(header: checked.unsealed, extrinsics: block.extrinsics)
         let inherents = InherentData(time: now, slot: checked.slot)
-        let result: CheckInherentsResult = try chain.call(
-            "BlockBuilder_check_inherents", unsealed.encoded() + inherents.encoded(), at: header.parentHash)
+        let result: CheckInherentsResult
+        do throws(BlockchainError) {
+            result = try chain.call(
+                "BlockBuilder_check_inherents", unsealed.encoded() + inherents.encoded(), at: header.parentHash)
+        } catch .executor(.refused(_, let reason)) {
+            // The runtime fails over a block that it cannot make sense of.
+            throw .invalidBlock(header.hash, reason: reason)
+        }
         guard result.okay else {
             let names = result.errors.entries.map { String(decoding: $0.first.bytes, as: UTF8.self) }
             throw .invalidBlock(

@@ -210,8 +210,11 @@ public final class BlockBuilder {
                 as: ApplyExtrinsicResult.self
             ).mapError { .invalid($0) }
         } catch {
-            // That the runtime refuses the bytes is no fault of the block.
-            if case .refused = error {} else { failure = .executor(error) }
+            switch error {
+            // That the runtime refuses the bytes, or is long with them, is no fault of the block.
+            case .refused, .timeExceeded: break
+            default: failure = .executor(error)
+            }
             answer = .failure(.noVerdict(error))
         }
         switch answer {

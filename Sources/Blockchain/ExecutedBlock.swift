@@ -44,9 +44,10 @@ extension Blockchain {
         let hash = block.header.hash
         let externalities = Externalities.logged(.stored(try state(at: block.header.parentHash)))
         do throws(ExecutorError) {
-            // Digest items after the runtime's own (seals) are consensus's, and not part of what is executed.
+            // The author's seal, at the end, is consensus's, and not part of what is executed. Seals elsewhere are the
+            // runtime's to refuse: it has made none.
             var unsealed = block
-            unsealed.header.digest.logs.removeAll { if case .seal = $0 { true } else { false } }
+            if case .seal = unsealed.header.digest.logs.last { unsealed.header.digest.logs.removeLast() }
             _ = try executor.call("Core_execute_block", unsealed.encoded(), on: externalities)
         } catch .refused(_, let reason) {
             throw .invalidBlock(hash, reason: reason)

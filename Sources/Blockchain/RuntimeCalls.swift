@@ -26,9 +26,14 @@ extension Blockchain {
         }
     }
 
-    /// The version of the runtime in the state after block `hash`.
+    /// The version of the runtime in the state after block `hash`; code that tells it in a section need not be run.
     public func runtimeVersion(at hash: Hash256) throws(BlockchainError) -> RuntimeVersion {
-        try call("Core_version", at: hash)
+        let externalities = Externalities(backend: .stored(try state(at: hash)))
+        do throws(ExecutorError) {
+            return try executor.version(on: externalities)
+        } catch {
+            throw .executor(error)
+        }
     }
 
     /// How the runtime in the state after block `hash` is executed.

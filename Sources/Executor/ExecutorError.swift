@@ -12,6 +12,8 @@ public enum ExecutorError: Error, Equatable, Sendable, CustomStringConvertible {
     case wasm(WasmError)
     /// The runtime refused or trapped: the block or the arguments are invalid, or it has no such function.
     case refused(function: String, reason: String)
+    /// The call took longer than calls may on this machine, which says nothing of what it was called with.
+    case timeExceeded(function: String)
     /// The answer is not what the function promises.
     case badAnswer(function: String, ScaleError)
     /// The state under the call could not be read.
@@ -28,7 +30,7 @@ public enum ExecutorError: Error, Equatable, Sendable, CustomStringConvertible {
         case .trap(_, let reason, let panic): self = .refused(function: function, reason: panic ?? reason)
         case .outOfMemory: self = .refused(function: function, reason: "it ran out of memory")
         case .stackExhausted: self = .refused(function: function, reason: "it exhausted its stack")
-        case .timeExceeded: self = .refused(function: function, reason: "it took too long")
+        case .timeExceeded: self = .timeExceeded(function: function)
         case .badAnswer: self = .refused(function: function, reason: "its answer lies outside of its memory")
         case .badVersion(let error): self = .badAnswer(function: function, error)
         case .state(let error): self = .state(error)
@@ -42,6 +44,7 @@ public enum ExecutorError: Error, Equatable, Sendable, CustomStringConvertible {
         case .foreignCode: "the runtime on chain is not the one this node was built with"
         case .wasm(let error): error.description
         case .refused(let function, let reason): "\(function): \(reason)"
+        case .timeExceeded(let function): "\(function): it took too long"
         case .badAnswer(let function, let error): "\(function) gave an answer that does not decode: \(error)"
         case .state(let error): "the state could not be read: \(error)"
         case .noThread: "the system makes no thread for the call"

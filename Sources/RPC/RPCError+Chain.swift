@@ -35,6 +35,7 @@ extension BlockchainError {
         case .executor(.refused(let function, let reason)) where reason == "Exported method \(function) is not found":
             "Execution failed: Other: \(reason)"
         case .executor(.refused(_, let reason)): "Execution failed: \(reason)"
+        case .executor(.timeExceeded): "Execution failed: it took too long"
         default: description
         }
     }

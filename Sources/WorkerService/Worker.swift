@@ -107,6 +107,8 @@ actor Worker {
             }
             if let ending { return ending }
         }
+        // The blocks of a node that is gone may never end.
+        if Task.isCancelled { throw .client(.cancelled) }
         throw .client(await follower.value ?? .closed)
     }
 

@@ -140,6 +140,41 @@ struct NodeTemplateTests {
         }
     }
 
+    @Test("A sealed block with a second seal, or with an extrinsic that is none, is invalid by its sender's fault")
+    func invalidBlocks() async throws {
+        try await withChain { template in
+            try template.be("Alice")
+            let made = try #require(try await template.makeBlock(in: 1000))
+            let block = try template.block(made.id.hash)
+            let other = try TemplateChain()
+            let verifier = AuraVerifier(chain: other.chain) { 1000 * TemplateChain.slotDuration }
+            func isInvalid(_ block: Block) -> Bool {
+                do {
+                    guard try verifier.verify(block) else { return false }
+                    _ = try other.chain.execute(block)
+                } catch BlockchainError.invalidBlock(block.header.hash, _) {
+                    return true
+                } catch {
+                    Issue.record("\(error)")
+                }
+                return false
+            }
+            for place in 0...1 {
+                var twoSeals = block
+                twoSeals.header.digest.logs.removeLast()
+                twoSeals.header.digest.logs.insert(.seal(FixedBytes("BABE"), [UInt8](repeating: 1, count: 64)), at: place)
+                let seal = DevelopmentKeys.alice.sign(twoSeals.header.hash.bytes)
+                twoSeals.header.digest.logs.append(.seal(FixedBytes("aura"), seal))
+                #expect(isInvalid(twoSeals))
+            }
+            var garbage = block
+            garbage.extrinsics = [OpaqueExtrinsic([0xFF])]
+            #expect(isInvalid(garbage))
+            #expect(!isInvalid(block))
+            try await other.threads.shutdownGracefully()
+        }
+    }
+
     @Test("A block whose time the runtime finds implausible is refused")
     func inherents() async throws {
         try await withChain { template in

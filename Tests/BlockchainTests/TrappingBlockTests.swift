@@ -2,6 +2,7 @@ import Blockchain
 import ChainTestSupport
 import Executor
 import Primitives
+import ScaleCodec
 import Testing
 import WasmExecutor
 
@@ -36,6 +37,11 @@ struct TrappingBlockTests {
             ("extrinsic 1 is mandatory, and failed", { $0.extrinsics.insert($0.extrinsics[0], at: 1) }),
             ("the state root is another", { $0.header.stateRoot = .zero }),
             ("the digest is another", { $0.header.digest.logs.append(.runtimeEnvironmentUpdated) }),
+            // The last of two seals is an author's; the other is nobody's.
+            (
+                "the digest is another",
+                { $0.header.digest.logs += [.seal(FixedBytes("BABE"), [1]), .seal(FixedBytes("aura"), [2])] }
+            ),
         ]
         for (reason, change) in changes {
             var changed = block

@@ -450,6 +450,45 @@ def test_a_node_that_does_not_answer_is_waited_for_but_by_once(tmp_path):
         assert worker.process.wait(20) == 0, worker.log
 
 
+def test_workers_that_leave_after_their_node_is_gone_do_not_wait_for_ever(tmp_path):
+    node = nodes.Node("--dev", "--tmp", "--sealing", "200").start()
+    with Chain(node.ws) as chain:
+        more = arguments(chain.open_pool(), "--executor", program(tmp_path, ""))
+    with Worker(node.ws, tmp_path / "told", *more) as told, Worker(node.ws, tmp_path / "asking", *more) as asking:
+        asking.arguments.insert(0, "poll")
+        both = (told, asking)
+        for worker in both:
+            worker.start()
+        for worker in both:
+            worker.wait_for("subscribing to pool")
+        node.kill()
+        for worker in both:
+            worker.process.send_signal(signal.SIGTERM)
+        for worker in both:
+            assert worker.process.wait(50) == 0, worker.log
+            assert "stays online" in worker.log
+
+
+def test_a_second_signal_ends_a_busy_worker_at_once(chain, node, pool, tmp_path):
+    sleeper = program(tmp_path, "import time; time.sleep(60)")
+    with Worker(node.ws, tmp_path / "w", *arguments(pool, "--executor", sleeper)) as worker:
+        worker.start()
+        worker.wait_for("subscribing to pool")
+        job = chain.create_job(pool[1], "text")
+        worker.wait_for(f"Took job {pool[1]}/{job}")
+        workers.wait_until(lambda: worker.metrics["jobs_running"] == 1, "running")
+        worker.process.send_signal(signal.SIGINT)
+        worker.wait_for("Leaving")
+        worker.process.send_signal(signal.SIGINT)
+        assert worker.process.wait(20) != 0
+        assert chain.job(pool[1], job)["status"] == "Processing"
+        # The next run of the worker does it; nobody else may.
+        program(tmp_path, "print(input())")
+        worker.start()
+        assert chain.wait_for_job(pool[1], job) == ("Success", b"text")
+        worker.stop()
+
+
 def test_a_chain_without_jobs_is_told_in_words(tmp_path):
     spec = nodes.ROOT.parent / "shared/vectors/node-template-chain-spec.json"
     with nodes.Node("--chain", spec, "--tmp") as node:
