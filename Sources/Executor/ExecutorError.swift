@@ -45,7 +45,7 @@ public enum ExecutorError: Error, Equatable, Sendable, CustomStringConvertible {
         case .wasm(let error): error.description
         case .refused(let function, let reason): "\(function): \(reason)"
         case .timeExceeded(let function): "\(function): it took too long"
-        case .badAnswer(let function, let error): "\(function) gave an answer that does not decode: \(error)"
+        case .badAnswer(let function, let error): "\(function) gave an answer that does not decode: \(error.words)"
         case .state(let error): "the state could not be read: \(error)"
         case .noThread: "the system makes no thread for the call"
         }

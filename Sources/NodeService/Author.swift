@@ -29,7 +29,15 @@ struct Author {
         case .none: return nil
         case .sealing(let mode): sealing = mode
         case .consensus(let otherwise):
-            if Self.usesAura(chain, logger) {
+            if let aura = Self.aura(chain, logger) {
+                let type = AuraAuthor<RuntimeValidator>.keyType
+                if !aura.authorities.contains(where: { key in
+                    type.map { keystore.contains(key.bytes, type: $0) } ?? false
+                }) {
+                    logger.warning(
+                        "⚠️  No key of the chain's authorities is here: no blocks are made until author_insertKey brings one"
+                    )
+                }
                 let author = AuraAuthor(chain: chain, pool: pool, keystore: keystore, thread: thread)
                 service = AuraService(chain: chain, author: author, now: Self.now)
                 seal = nil
@@ -48,12 +56,12 @@ struct Author {
     }
 
     /// A runtime that does not answer has no consensus that could be followed.
-    private static func usesAura(_ chain: Blockchain, _ logger: Logger) -> Bool {
+    private static func aura(_ chain: Blockchain, _ logger: Logger) -> AuraConfiguration? {
         do throws(BlockchainError) {
-            return try AuraConfiguration(after: chain.info.best.hash, in: chain) != nil
+            return try AuraConfiguration(after: chain.info.best.hash, in: chain)
         } catch {
             logger.warning("⚠️  The runtime does not tell which consensus it has: \(error)")
-            return false
+            return nil
         }
     }
 

@@ -46,7 +46,7 @@ public enum NodeError: Error, CustomStringConvertible {
         case .wasm(let error): "Wasm can not be executed here: \(error)"
         case .rpc(let error): error.description
         case .blockFile(let position, let error):
-            "the file is no binary export of blocks: block \(position) in it does not decode: \(error)"
+            "the file is no binary export of blocks: block \(position) in it does not decode: \(error.words)"
         case .block(let number, let hash, let error): "block #\(number) (\(hash.hexText)) is not imported: \(error)"
         }
     }

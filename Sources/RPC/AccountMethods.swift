@@ -26,7 +26,7 @@ struct AccountMethods<Validator: TransactionValidator>: Sendable {
 
     /// The account's nonce on chain, counted up over its transactions that wait in the pool.
     private func nextIndex(of account: AccountID) async throws(RPCError) -> UInt32 {
-        var nonce = try await access.run { chain throws(RPCError) -> UInt32 in
+        var nonce = try await access.run(.runtime) { chain throws(RPCError) -> UInt32 in
             do throws(BlockchainError) {
                 return try chain.call(
                     "AccountNonceApi_account_nonce", account.encoded(), at: chain.info.best.hash)
@@ -47,7 +47,7 @@ struct AccountMethods<Validator: TransactionValidator>: Sendable {
         } catch {
             throw .runtime(message, error.words, code: 2)
         }
-        return try await access.run { chain throws(RPCError) in
+        return try await access.run(.runtime) { chain throws(RPCError) in
             do throws(ProposerError) {
                 let builder = try BlockBuilder(chain: chain, parent: Self.block(hash, in: chain), digest: Digest())
                 switch builder.apply(opaque) {

@@ -5,25 +5,54 @@ import Synchronization
 /// The threads on which calls of clients read the database and run the runtime.
 ///
 /// They are nobody else's: whatever clients ask for, blocks are made and transactions judged meanwhile. Among clients a
-/// connection gets half of them at most, and they take turns.
+/// connection gets half of them at most, and they take turns. What only reads never waits for the runtime, which may run
+/// for as long as a client's arguments have it.
 public final class CallThreads: Sendable {
+    /// What a call does.
+    enum Work {
+        case read
+        case runtime
+    }
+
+    private let reads: Lane
+    private let calls: Lane
+
+    /// - Parameter count: threads of each kind, which run from now on until `stop`.
+    public init(count: Int) {
+        reads = Lane(count: count)
+        calls = Lane(count: count)
+    }
+
+    /// Lets calls that run come to their end; those that wait are refused.
+    public func stop() async {
+        await reads.stop()
+        await calls.stop()
+    }
+
+    /// Runs `body` on one of the threads when it is the connection's turn.
+    func run<R: Sendable>(
+        _ work: Work, _ body: @escaping @Sendable (CallProgress) throws(RPCError) -> R
+    ) async throws(RPCError) -> R {
+        try await (work == .read ? reads : calls).run(body)
+    }
+}
+
+/// Threads and the turns on them.
+private final class Lane: Sendable {
     private let threads: NIOThreadPool
     private let queue: Mutex<CallQueue<CheckedContinuation<Void, Never>>>
 
-    /// - Parameter count: threads, which run from now on until `stop`.
-    public init(count: Int) {
+    init(count: Int) {
         threads = NIOThreadPool(numberOfThreads: max(1, count))
         queue = Mutex(CallQueue(places: max(1, count)))
         threads.start()
     }
 
-    /// Lets calls that run come to their end; those that wait are refused.
-    public func stop() async {
+    func stop() async {
         // Shutting a started pool down once can not fail.
         try? await threads.shutdownGracefully()
     }
 
-    /// Runs `body` on one of the threads when it is the connection's turn.
     func run<R: Sendable>(
         _ body: @escaping @Sendable (CallProgress) throws(RPCError) -> R
     ) async throws(RPCError) -> R {

@@ -14,16 +14,16 @@ struct ChainAccess: Sendable {
 
     /// Runs `body` on one of the threads.
     func run<R: Sendable>(
-        _ body: @escaping @Sendable (Blockchain) throws(RPCError) -> R
+        _ work: CallThreads.Work, _ body: @escaping @Sendable (Blockchain) throws(RPCError) -> R
     ) async throws(RPCError) -> R {
-        try await threads.run { [chain] _ throws(RPCError) in try body(chain) }
+        try await threads.run(work) { [chain] _ throws(RPCError) in try body(chain) }
     }
 
     /// Runs `body`, whose answer may become long, on one of the threads.
     func gather<R: Sendable>(
         _ body: @escaping @Sendable (Blockchain, inout AnswerAllowance) throws(RPCError) -> R
     ) async throws(RPCError) -> R {
-        try await threads.run { [chain, largestAnswer] progress throws(RPCError) in
+        try await threads.run(.read) { [chain, largestAnswer] progress throws(RPCError) in
             var allowance = AnswerAllowance(limit: largestAnswer, progress: progress)
             return try body(chain, &allowance)
         }
@@ -31,9 +31,10 @@ struct ChainAccess: Sendable {
 
     /// Asks the chain; its errors become those of `group`.
     func ask<R: Sendable>(
-        _ group: ErrorGroup = .state, _ body: @escaping @Sendable (Blockchain) throws(BlockchainError) -> R
+        _ group: ErrorGroup = .state, _ work: CallThreads.Work = .read,
+        _ body: @escaping @Sendable (Blockchain) throws(BlockchainError) -> R
     ) async throws(RPCError) -> R {
-        try await run { chain throws(RPCError) in
+        try await run(work) { chain throws(RPCError) in
             do throws(BlockchainError) {
                 return try body(chain)
             } catch {

@@ -44,7 +44,7 @@ struct KeyMethods: Sendable {
 
     private func hasSessionKeys(_ keys: [UInt8]) async throws(RPCError) -> Bool {
         typealias Decoded = [Pair<[UInt8], FixedBytes<Four>>]?
-        let decoded: Decoded = try await access.ask(.author) { chain throws(BlockchainError) in
+        let decoded: Decoded = try await access.ask(.author, .runtime) { chain throws(BlockchainError) in
             try chain.call("SessionKeys_decode_session_keys", keys.encoded(), at: chain.info.best.hash)
         }
         guard let decoded else { throw Self.failure("Session keys are not encoded correctly") }
@@ -57,7 +57,7 @@ struct KeyMethods: Sendable {
 
     /// Has the runtime make a key of each kind that a session needs; they get into the keystore.
     private func generateKeys(owner: [UInt8]?) async throws(RPCError) -> SessionKeys {
-        try await access.run { [keystore] chain throws(RPCError) in
+        try await access.run(.runtime) { [keystore] chain throws(RPCError) in
             do throws(SessionKeysError) {
                 return try SessionKeys.generate(owner: owner, at: chain.info.best.hash, in: chain, into: keystore)
             } catch {

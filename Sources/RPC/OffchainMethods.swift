@@ -34,7 +34,7 @@ struct OffchainMethods: Sendable {
     private func run(
         _ body: @escaping @Sendable (OffchainStorage) throws(BlockchainError) -> JSON
     ) async throws(RPCError) -> JSON {
-        try await access.run { chain throws(RPCError) in
+        try await access.run(.read) { chain throws(RPCError) in
             do throws(BlockchainError) {
                 return try body(chain.offchain)
             } catch {

@@ -35,7 +35,7 @@ struct PaymentMethods: Sendable {
             throw .runtime(message, error.words, code: 2)
         }
         guard let length = UInt32(exactly: extrinsic.count) else { throw .runtime(message, "too long", code: 2) }
-        return try await access.run { chain throws(RPCError) in
+        return try await access.run(.runtime) { chain throws(RPCError) in
             do throws(BlockchainError) {
                 return try chain.call(function, extrinsic + length.encoded(), at: hash ?? chain.info.best.hash)
             } catch {

@@ -32,7 +32,7 @@ struct StateMethods: Sendable {
             let function = try params.next("name", .string)
             let input = try params.next("bytes", .hexBytes)
             let at = try params.optional("hash", .blockHash)
-            return try await access.ask { chain throws(BlockchainError) in
+            return try await access.ask(.state, .runtime) { chain throws(BlockchainError) in
                 .hex(try chain.call(function, input, at: at ?? chain.info.best.hash))
             }
         }
@@ -60,7 +60,7 @@ struct StateMethods: Sendable {
     private func runtime<R: Sendable>(
         _ body: @escaping @Sendable (Blockchain) throws(BlockchainError) -> R
     ) async throws(RPCError) -> R {
-        try await access.run { chain throws(RPCError) in
+        try await access.run(.runtime) { chain throws(RPCError) in
             do throws(BlockchainError) {
                 return try body(chain)
             } catch {

@@ -17,3 +17,17 @@ public enum RuntimeBlobError: Error, Equatable, Sendable {
     /// The section `runtime_apis` is `length` bytes long, which is no multiple of 12.
     case malformedAPIs(length: Int)
 }
+
+extension RuntimeBlobError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .tooLarge(let limit): "it decompresses to more than \(limit) bytes"
+        case .damaged(let reason): "it is compressed, and damaged: \(reason)"
+        case .truncated: "it is compressed, and ends too early"
+        case .notWasm: "it does not begin as a Wasm module does"
+        case .malformedSection(let offset): "its section at byte \(offset) goes beyond its end"
+        case .malformedVersion(let error): "its section runtime_version does not decode: \(error.words)"
+        case .malformedAPIs(let length): "its section runtime_apis has \(length) bytes, no multiple of 12"
+        }
+    }
+}

@@ -45,7 +45,7 @@ public enum WasmError: Error, Equatable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .code(let error): "the code is not a Wasm module: \(error)"
+        case .code(let error): "the code is no runtime: \(error)"
         case .invalidModule(let reason): "the Wasm module is invalid: \(reason)"
         case .missingExport(let name): "the runtime has no \(name)"
         case .wrongExport(let name): "the runtime's \(name) is not what it should be"
@@ -56,7 +56,7 @@ public enum WasmError: Error, Equatable, Sendable, CustomStringConvertible {
         case .timeExceeded(let function): "\(function) took too long"
         case .badAnswer(let function, let address, let length):
             "\(function) answered with \(length) bytes at \(address), which is outside of its memory"
-        case .badVersion(let error): "Core_version gave an answer that does not decode: \(error)"
+        case .badVersion(let error): "Core_version gave an answer that does not decode: \(error.words)"
         case .state(let error): "the state could not be read: \(error)"
         case .noResources(let what): "the system gives no \(what)"
         }

@@ -45,21 +45,45 @@ struct CallThreadsTests {
             for _ in 0..<8 {
                 group.addTask { [first] in
                     try await ConnectionID.$current.withValue(first) {
-                        try await threads.run { _ throws(RPCError) in
+                        try await threads.run(.read) { _ throws(RPCError) in
                             while !over.isSet {}
                         }
                     }
                 }
             }
             let answer = try await ConnectionID.$current.withValue(second) {
-                try await threads.run { _ throws(RPCError) in 5 }
+                try await threads.run(.read) { _ throws(RPCError) in 5 }
             }
             #expect(answer == 5)
             over.set()
             try await group.waitForAll()
         }
         await threads.stop()
-        await #expect(throws: RPCError.self) { try await threads.run { _ throws(RPCError) in 5 } }
+        await #expect(throws: RPCError.self) { try await threads.run(.read) { _ throws(RPCError) in 5 } }
+    }
+
+    @Test("However many clients have the runtime compute, what only reads is answered")
+    func reading() async throws {
+        let threads = CallThreads(count: 2)
+        let over = Flag()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number: UInt64 in 0..<8 {
+                group.addTask {
+                    try await ConnectionID.$current.withValue(ConnectionID(number: number)) {
+                        try await threads.run(.runtime) { _ throws(RPCError) in
+                            while !over.isSet {}
+                        }
+                    }
+                }
+            }
+            let answer = try await ConnectionID.$current.withValue(ConnectionID(number: 9)) {
+                try await threads.run(.read) { _ throws(RPCError) in 5 }
+            }
+            #expect(answer == 5)
+            over.set()
+            try await group.waitForAll()
+        }
+        await threads.stop()
     }
 
     @Test("A call whose client has gone comes to its end")
@@ -67,7 +91,7 @@ struct CallThreadsTests {
         let threads = CallThreads(count: 1)
         let running = Flag()
         let call = Task {
-            try await threads.run { progress throws(RPCError) in
+            try await threads.run(.read) { progress throws(RPCError) in
                 running.set()
                 while true { try progress.check() }
             }

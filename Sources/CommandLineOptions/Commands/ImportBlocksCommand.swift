@@ -38,6 +38,10 @@ struct ImportBlocksCommand<Backend: NodeBackend>: ParsableCommand {
 
     private func blocks() throws -> [UInt8] {
         guard let file else { return try StandardStreams.readInput() }
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+            throw CommandLineError.unreadableFile(path: file, reason: "it is a folder")
+        }
         guard let content = FileManager.default.contents(atPath: file) else {
             throw CommandLineError.unreadableFile(path: file, reason: lastSystemError())
         }
