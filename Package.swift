@@ -237,7 +237,7 @@ let package = Package(
         .executableTarget(
             name: "CybrosWorker",
             dependencies: [
-                "ContentStore", "Crypto", "JSON", "JobExecution", "StandardStreams", "WorkerService",
+                "ContentStore", "Crypto", "JSON", "JobExecution", "StandardStreams", "WholeFiles", "WorkerService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -1,4 +1,5 @@
 import Crypto
+import Glibc
 import Primitives
 import WholeFiles
 
@@ -16,6 +17,9 @@ struct BlockFolder: Sendable {
         else { return nil }
         return block
     }
+
+    /// Whether there is a file for the block, whatever is in it.
+    func has(_ digest: Hash256) -> Bool { access(name(of: digest), F_OK) == 0 }
 
     /// - Parameter digest: the block's hash, which the caller has made or checked.
     func write(_ block: [UInt8], _ digest: Hash256) throws(ContentError) {

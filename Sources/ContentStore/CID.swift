@@ -66,7 +66,7 @@ extension CIDError: CustomStringConvertible {
         case .empty: "a CID is not empty"
         case .tooLong(let length): "a CID does not have \(length) characters"
         case .unknownBase(let letter): "'\(letter)' is not the letter of base 16, 32 or 58"
-        case .notInItsBase: "the CID has characters that its base has not"
+        case .notInItsBase: "the CID is misspelt: its letters are not what its base writes"
         case .truncated: "the CID ends too early"
         case .trailingBytes(let count): "\(count) bytes follow the CID"
         case .unknownVersion(let version): "the CID is of version \(version), not 0 or 1"

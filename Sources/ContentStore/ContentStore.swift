@@ -29,7 +29,7 @@ public struct ContentStore: Sendable {
     /// A block, from the folder or from the first gateway that gives the right one, which is then kept.
     public func block(_ cid: CID) async throws(ContentError) -> [UInt8] {
         if let block = folder.read(cid.digest) { return block }
-        var reasons: [String] = []
+        var reasons = folder.has(cid.digest) ? ["what the store has under this name is damaged"] : []
         for gateway in gateways {
             let block: [UInt8]
             do throws(Gateway.Failure) {

@@ -13,7 +13,7 @@ struct CybrosWorker: AsyncParsableCommand {
             Without a subcommand, the worker runs.
 
             A worker of a development chain, whose owner is Alice:
-              \(program) --owner-phrase //Alice --pool 101 --executor examples/simple_echo/main.py
+              \(program) --owner-phrase //Alice --pool 101 --executor examples/simple_echo/main
             A worker whose owner's key is elsewhere; it tells what the owner has to sign:
               \(program) --rpc-url wss://node.example --pool 101 --executor job.wasm
             A program tried on a file, without a chain:

@@ -7,6 +7,7 @@ import WorkerService
 
 extension JobRuntime: ExpressibleByArgument {}
 extension JobPermission: ExpressibleByArgument {}
+extension JobManifest.Interface: ExpressibleByArgument {}
 
 /// Which programs jobs may be, and what they may use.
 struct ExecutorOptions: ParsableArguments {
@@ -22,6 +23,12 @@ struct ExecutorOptions: ParsableArguments {
             "What runs it, where its name does not say.",
             valueName: JobRuntime.allCases.map(\.rawValue).joined(separator: "|")))
     var runtime: JobRuntime?
+
+    @Option(
+        help: ArgumentHelp(
+            "How a script in JavaScript is called: as any program, or by its function jsJobRun.",
+            valueName: "program|jsjob"))
+    var interface: JobManifest.Interface?
 
     @Option(help: ArgumentHelp("The manifest of all jobs, with the CID of their program.", valueName: "file"))
     var manifest: String?
@@ -42,6 +49,12 @@ struct ExecutorOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("MiB of memory that a job gets at most.", valueName: "mebibytes"))
     var maxMemory = 1024
+
+    @Option(
+        help: ArgumentHelp(
+            "MiB of files that a job gets at most in /job, and again in /tmp. They are in memory, beside that of --max-memory.",
+            valueName: "mebibytes"))
+    var maxDisk = 256
 
     @Option(
         help: ArgumentHelp(
@@ -66,6 +79,8 @@ struct ExecutorOptions: ParsableArguments {
         if executor != nil, manifest != nil { throw ValidationError("--executor and --manifest are one or the other") }
         guard (1...1 << 20).contains(maxTime) else { throw ValidationError("--max-time is 1 to 1048576 seconds") }
         guard (1...1 << 20).contains(maxMemory) else { throw ValidationError("--max-memory is 1 to 1048576 MiB") }
+        guard (1...1 << 20).contains(maxDisk) else { throw ValidationError("--max-disk is 1 to 1048576 MiB") }
+        if interface != nil, executor == nil { throw ValidationError("--interface is about --executor") }
     }
 
     func runner() async throws -> JobRunner {
@@ -83,6 +98,7 @@ struct ExecutorOptions: ParsableArguments {
         granted.limits.realTime = maxTime
         granted.limits.cpuTime = maxTime
         granted.limits.memory = maxMemory << 20
+        granted.limits.disk = maxDisk << 20
         return try await JobRunner(
             application: try application(granted), programs: ExecutorPrograms.find(in: programFolder), store: store,
             grants: granted, sealingKey: try sealingKey(), scratchPath: WorkFolder.scratch(in: workPath))
@@ -101,15 +117,13 @@ struct ExecutorOptions: ParsableArguments {
         }
         let path = URL(filePath: executor).standardizedFileURL.path
         var manifest = JobManifest(runtime: runtime ?? Self.runtime(of: path), code: .local(path: path))
-        // The operator's own program gets what the operator grants.
-        manifest.limits = granted.limits.bounded(by: Self.localLimits)
+        manifest.interface = interface ?? .program
+        // The operator's own program gets all that the operator grants.
+        manifest.limits = granted.limits
         manifest.network = granted.network ? .all : .none
         manifest.permissions = granted.permissions
         return .fixed(manifest)
     }
-
-    private static let localLimits = JobLimits(
-        cpuTime: .max, realTime: .max, memory: .max, fuel: .max, output: 64 << 20, disk: 1 << 30, processes: 256)
 
     /// By the ending of its name; of a folder, by that of the file main in it.
     private static func runtime(of path: String) -> JobRuntime {
@@ -125,7 +139,7 @@ struct ExecutorOptions: ParsableArguments {
 
     private func sealingKey() throws -> SealingKey? {
         guard let e2eKey else { return nil }
-        return try SealingSeed.read(file: e2eKey)
+        return try SealingKeyFile.read(e2eKey)
     }
 
     /// Where the worker's own program is, and those that it needs beside it.
@@ -134,29 +148,4 @@ struct ExecutorOptions: ParsableArguments {
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return URL(filePath: path).deletingLastPathComponent().path
     }
-}
-
-/// Seeds of keys that confidential jobs are sealed with.
-enum SealingSeed {
-    static func read(file: String) throws -> SealingKey {
-        guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8)
-        else { throw CommandError("\(file) cannot be read; it is a file with a seed") }
-        return try key(text.trimmingCharacters(in: .whitespacesAndNewlines))
-    }
-
-    static func key(_ text: String) throws -> SealingKey {
-        guard let seed = bytes(text), let key = SealingKey(seed: seed) else {
-            throw CommandError("a seed is 0x and 64 hexadecimal digits")
-        }
-        return key
-    }
-
-    static func publicKey(_ text: String) throws -> Ed25519.PublicKey {
-        guard let bytes = bytes(text), let key = Ed25519.PublicKey(bytes) else {
-            throw CommandError("a public key is 0x and 64 hexadecimal digits")
-        }
-        return key
-    }
-
-    static func bytes(_ text: String) -> [UInt8]? { HexText.bytes(text) }
 }

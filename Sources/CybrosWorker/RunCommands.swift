@@ -2,7 +2,6 @@ import ArgumentParser
 import Crypto
 import Foundation
 import Logging
-import StandardStreams
 import UnixSignals
 import WorkerService
 
@@ -85,6 +84,9 @@ struct WorkerRun {
         settings.mode = mode
         settings.statusInterval = worker.statusInterval > 0 ? .seconds(worker.statusInterval) : nil
         settings.waitsForNode = !isOnce
+        if configuration.pools.isEmpty {
+            logger.warning("no --pool is given: the worker goes online, and takes no jobs")
+        }
         let status = StatusBoard()
         let service = WorkerService(settings, runner: try await executor.runner(), status: status, logger: logger)
         var page: StatusPage?
@@ -117,23 +119,5 @@ struct WorkerRun {
             try await group.next()
             group.cancelAll()
         }
-    }
-}
-
-struct KeyCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Show the worker's address, and make its key where there is none.")
-
-    @Option(help: ArgumentHelp("Where the worker keeps its key.", valueName: "folder"))
-    var workPath = "./cybros-worker"
-
-    func run() throws {
-        let (key, _) = try WorkerKey.load(from: workPath)
-        try StandardStreams.print(
-            """
-            Address:    \(try SS58.encode(key.accountID))
-            Public key: \(HexText.text(key.publicKey))
-            Secret:     in \(workPath)/worker.secret
-            """)
     }
 }

@@ -17,8 +17,8 @@ struct SealingOptions: ParsableArguments {
 
     func sealingKey() throws -> SealingKey {
         switch (key, seed) {
-        case (let file?, nil): return try SealingSeed.read(file: file)
-        case (nil, let seed?): return try SealingSeed.key(seed)
+        case (let file?, nil): return try SealingKeyFile.read(file)
+        case (nil, let seed?): return try SealingKeyFile.key(seed)
         default: throw CommandError("one of --key and --seed says whose key it is")
         }
     }
@@ -45,7 +45,7 @@ struct EncryptCommand: ParsableCommand {
         let text = try data ?? String(decoding: StandardStreams.readInput(), as: UTF8.self)
         let value = (try? JSON(parsing: Array(text.utf8))) ?? .string(text)
         let envelope = try ConfidentialEnvelope.seal(
-            value, by: try own.sealingKey(), to: try SealingSeed.publicKey(recipient))
+            value, by: try own.sealingKey(), to: try SealingKeyFile.publicKey(recipient))
         try StandardStreams.print(json ? String(decoding: envelope.bytes, as: UTF8.self) : HexText.text(envelope.bytes))
     }
 }
@@ -74,7 +74,7 @@ struct DecryptCommand: ParsableCommand {
             guard let bytes = HexText.bytes(text) else {
                 throw CommandError("the sealed bytes are 0x and hexadecimal digits")
             }
-            let message = try key.open(bytes, from: try SealingSeed.publicKey(sender))
+            let message = try key.open(bytes, from: try SealingKeyFile.publicKey(sender))
             return try StandardStreams.print(String(decoding: message, as: UTF8.self))
         }
         let json: JSON

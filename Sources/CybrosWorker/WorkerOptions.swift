@@ -81,7 +81,11 @@ struct WorkerOptions: ParsableArguments {
     func owner() throws -> KeyPair? { try Self.key(ownerPhrase, "CYBROS_OWNER_PHRASE", "the owner's phrase") }
 
     /// The worker's key, where its secret is given.
-    func key() throws -> KeyPair? { try Self.key(workerPhrase, "CYBROS_WORKER_PHRASE", "the worker's phrase") }
+    func key() throws -> KeyPair? { try Self.workerKey(workerPhrase) }
+
+    static func workerKey(_ phrase: String?) throws -> KeyPair? {
+        try key(phrase, "CYBROS_WORKER_PHRASE", "the worker's phrase")
+    }
 
     private static func key(_ option: String?, _ variable: String, _ name: String) throws -> KeyPair? {
         guard let text = option ?? ProcessInfo.processInfo.environment[variable], !text.isEmpty else { return nil }

@@ -10,6 +10,16 @@ public enum JobRuntime: String, CaseIterable, Hashable, Sendable {
     /// JavaScript or TypeScript, by Deno.
     case javascript
     case python
+
+    /// What the file that is run is called, where the manifest does not say; of several in a folder, the first counts.
+    var entryNames: [String] {
+        switch self {
+        case .process: ["main"]
+        case .wasm: ["main.wasm"]
+        case .javascript: ["main.ts", "main.js"]
+        case .python: ["main.py"]
+        }
+    }
 }
 
 /// What a JavaScript job may be allowed beside the network; the names are Deno's.

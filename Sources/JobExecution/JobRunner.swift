@@ -65,8 +65,11 @@ public struct JobRunner: Sendable {
     ) async throws(JobRunnerError) {
         self.application = application
         executors = programs.executors
-        if case .fixed(let manifest) = application, executors[manifest.runtime] == nil {
-            throw .noExecutor(manifest.runtime)
+        if case .fixed(let manifest) = application {
+            if executors[manifest.runtime] == nil { throw .noExecutor(manifest.runtime) }
+            if case .local(let path) = manifest.code, let reason = JobCode(path).obstacle(for: manifest) {
+                throw .program(reason)
+            }
         }
         do throws(SandboxError) { sandbox = try await Sandbox() } catch { throw .sandbox(error) }
         self.store = store
@@ -205,7 +208,7 @@ public struct JobRunner: Sendable {
             defer { folder.remove() }
             var code = JobCode(path: "", isFolder: false)
             switch manifest.code {
-            case .local(let path): code = JobCode(path: path, isFolder: ScratchFolder.isFolder(path))
+            case .local(let path): code = JobCode(path)
             case .content: code.path = try folder.write("code", fetched, mode: 0o755)
             }
             let prepared = PreparedJob(

@@ -5,6 +5,8 @@ public enum JobRunnerError: Error, Equatable, Sendable {
     case sandbox(SandboxError)
     /// The program of an executor is not there.
     case noExecutor(JobRuntime)
+    /// The program of all jobs cannot be started, for this reason.
+    case program(String)
     /// The folder for what jobs are made of cannot be written.
     case scratch(path: String, reason: String)
     /// An output cannot be kept.
@@ -16,6 +18,7 @@ extension JobRunnerError: CustomStringConvertible {
         switch self {
         case .sandbox(let error): "\(error)"
         case .noExecutor(let runtime): "there is no program here that runs \(runtime.rawValue) jobs"
+        case .program(let reason): reason
         case .scratch(let path, let reason): "\(path): \(reason)"
         case .store(let error): "\(error)"
         }

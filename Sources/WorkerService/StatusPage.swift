@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import NIOCore
 import NIOHTTP1
@@ -28,6 +29,8 @@ public struct StatusPage: Sendable {
                 }
                 .bind(host: host, port: port).get()
             return StatusPage(channel: channel)
+        } catch let error as IOError {
+            throw .port(port, reason: String(cString: strerror(error.errnoCode)))
         } catch {
             throw .port(port, reason: "\(error)")
         }

@@ -294,7 +294,7 @@ actor Worker {
             pausedUntil = .now + .seconds(60)
             look(after: .seconds(60))
         }
-        if let reason = outcome.reason { logger.warning("job \(job.name): \(reason)") }
+        tell(outcome, of: job)
         let seconds = Double(outcome.usage.duration / .milliseconds(1)) / 1000
         status.update { $0.jobSeconds += seconds }
         let kept = KeptResult(outcome: outcome, fingerprint: fingerprint)
@@ -309,6 +309,17 @@ actor Worker {
     }
 
     // MARK: Telling
+
+    /// Lines of a program's standard error that are told of a job, the last ones.
+    private static let toldLines = 20
+
+    /// What a program wrote to standard error goes to the log: where it failed for whoever reads it, else for who looks.
+    private func tell(_ outcome: JobOutcome, of job: JobKey) {
+        let level: Logger.Level = outcome.result == .success ? .debug : .warning
+        if let reason = outcome.reason { logger.warning("job \(job.name): \(reason)") }
+        let lines = String(decoding: outcome.usage.log, as: UTF8.self).split(whereSeparator: \.isNewline)
+        for line in lines.suffix(Self.toldLines) { logger.log(level: level, "job \(job.name) wrote: \(line)") }
+    }
 
     private func tell(_ found: Set<Obstacle>, _ view: ChainView) {
         for obstacle in found.subtracting(obstacles) {

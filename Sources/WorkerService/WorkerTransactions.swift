@@ -24,12 +24,14 @@ struct WorkerTransactions: Sendable {
     func send(_ action: Action, outcome: JobOutcome?) async -> Outcome {
         guard let signer = action.isOwners ? owner : key else { return .failed("the owner's key is not here") }
         guard let call = call(action, outcome) else { return .failed("there is no result to send") }
+        // Whose money it is, where it is not the worker's own.
+        let who = action.isOwners ? " (of its owner, \(client.properties.address(of: signer.accountID)))" : ""
         do throws(ClientError) {
             let included = try await client.submit(call, by: signer).waitForInBlock()
-            if let failure = included.failure { return .failed(failure.description) }
+            if let failure = included.failure { return .failed(failure.description + who) }
             return .included(included.block.number)
         } catch {
-            return .failed(error.description)
+            return .failed(error.description + who)
         }
     }
 

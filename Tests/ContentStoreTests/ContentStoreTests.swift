@@ -40,7 +40,8 @@ struct ContentStoreTests {
         let cid = try store.add(content)
         let file = try #require(folder.files.first)
         try Data("other".utf8).write(to: URL(fileURLWithPath: file))
-        await #expect(throws: ContentError.notFound(cid, reasons: [])) { try await store.block(cid) }
+        let damaged = "what the store has under this name is damaged"
+        await #expect(throws: ContentError.notFound(cid, reasons: [damaged])) { try await store.block(cid) }
         _ = try store.add(content)
         #expect(try await store.block(cid) == content)
     }

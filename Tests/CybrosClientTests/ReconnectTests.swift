@@ -319,7 +319,8 @@ struct EndpointTests {
         let six = try Endpoint("ws://[::1]:9000")
         #expect(six.host == "::1")
         #expect(six.description == "ws://[::1]:9000/")
-        #expect(throws: EndpointError.unknownScheme("")) { try Endpoint("localhost") }
+        #expect(throws: EndpointError.malformed("localhost")) { try Endpoint("localhost") }
+        #expect(throws: EndpointError.unknownScheme("http")) { try Endpoint("http://localhost") }
         #expect(throws: EndpointError.noHost("ws://")) { try Endpoint("ws://") }
         #expect(throws: EndpointError.hasCredentials) { try Endpoint("ws://me:secret@host") }
         #expect(throws: EndpointError.malformed("ws://host:99999")) { try Endpoint("ws://host:99999") }

@@ -30,7 +30,7 @@ final class JobBench: Sendable {
 
     func runner(
         _ application: Application, grants: Grants = Grants(), sealingKey: SealingKey? = nil
-    ) async throws -> JobRunner {
+    ) async throws(JobRunnerError) -> JobRunner {
         try await JobRunner(
             application: application, programs: Self.programs, store: store, grants: grants, sealingKey: sealingKey,
             scratchPath: "\(path)/scratch")
@@ -74,7 +74,7 @@ final class JobBench: Sendable {
 
 extension JobOutcome {
     /// The output as text.
-    var text: String { String(decoding: output, as: UTF8.self) + (reason.map { " (\($0))" } ?? "") }
+    var text: String { String(decoding: output, as: UTF8.self) }
     /// Standard error as text.
     var log: String { String(decoding: usage.log, as: UTF8.self) }
 }

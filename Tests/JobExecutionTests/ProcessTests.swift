@@ -1,3 +1,4 @@
+import Glibc
 import JobExecution
 import Testing
 
@@ -117,6 +118,34 @@ struct ProcessTests {
         #expect(outcome.text == "0x696e in True 0")
         let failed = try await bench.run(.python, "raise ValueError('no')")
         #expect(failed.result == .panic && failed.log.contains("ValueError: no"))
+    }
+
+    @Test("A program that cannot be started is told of before there is any job")
+    func unusable() async throws {
+        let script = try bench.write("script", "#!/bin/sh\n")
+        let empty = try bench.folder("empty", ["other": ""])
+        let folder = try bench.folder("folder", ["main": "#!/bin/sh\n", "main.py": "", "named": ""])
+        func refusal(_ runtime: JobRuntime, _ path: String, entry: String? = nil) async -> String? {
+            var manifest = JobManifest(runtime: runtime, code: .local(path: path))
+            manifest.entry = entry
+            do throws(JobRunnerError) {
+                _ = try await bench.runner(.fixed(manifest))
+                return nil
+            } catch {
+                return error.description
+            }
+        }
+        #expect(await refusal(.process, script) == nil)
+        #expect(await refusal(.process, "\(script)s") == "there is no \(script)s")
+        #expect(await refusal(.python, empty) == "there is no \(empty)/main.py")
+        #expect(await refusal(.process, folder) == nil)
+        #expect(await refusal(.python, folder, entry: "named") == nil)
+        #expect(await refusal(.process, folder, entry: "absent") == "there is no \(folder)/absent")
+        chmod(script, 0o644)
+        #expect(await refusal(.python, script) == nil)
+        #expect(await refusal(.process, script)?.contains("+rx \(script)` lets it") ?? false)
+        chmod(script, 0)
+        #expect(await refusal(.python, script)?.contains("+r \(script)` lets it") ?? false)
     }
 
     @Test("Several jobs run at a time, each with its own")

@@ -15,7 +15,8 @@ public struct Endpoint: Hashable, Sendable {
         switch parts.scheme?.lowercased() {
         case "ws": isSecure = false
         case "wss": isSecure = true
-        case let other: throw .unknownScheme(other ?? "")
+        case let other?: throw .unknownScheme(other)
+        case nil: throw .malformed(text)
         }
         guard let host = parts.host, !host.isEmpty else { throw .noHost(text) }
         // A password in the address would end up in logs.
@@ -46,7 +47,7 @@ public enum EndpointError: Error, Equatable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .malformed(let text): "\(text) is no address of a node"
+        case .malformed(let text): "\(text) is no address of a node, such as ws://127.0.0.1:9944 or wss://node.example"
         case .unknownScheme(let scheme): "\"\(scheme)\" is no scheme for nodes, only ws and wss are"
         case .noHost(let text): "\(text) names no host"
         case .hasCredentials: "the address of a node holds a name or a password"

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -30,7 +31,7 @@ enum WebSocket {
         } catch ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed {
             throw ConnectionError.closed
         } catch let error as IOError {
-            throw ConnectionError.unreachable(error.description)
+            throw ConnectionError.unreachable(words(error))
         } catch let error as NIOSSLError {
             // Most servers close the socket without taking leave in TLS first.
             if case .uncleanShutdown = error { throw ConnectionError.closed }
@@ -135,7 +136,13 @@ enum WebSocket {
 
     /// The first reason of many: one a protocol and address is tried.
     private static func reason(_ error: NIOConnectionError) -> String {
-        if let first = error.connectionErrors.first { return "\(error.host):\(error.port): \(first.error)" }
+        if let first = error.connectionErrors.first { return "\(error.host):\(error.port): \(words(first.error))" }
         return "\(error.host) has no address"
+    }
+
+    /// The system's words for its errors.
+    private static func words(_ error: any Error) -> String {
+        guard let code = (error as? IOError)?.errnoCode, let words = strerror(code) else { return "\(error)" }
+        return String(cString: words)
     }
 }

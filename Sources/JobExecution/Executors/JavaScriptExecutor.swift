@@ -10,8 +10,7 @@ struct JavaScriptExecutor: Executor {
 
     func command(for job: PreparedJob) throws(JobRunnerError) -> Sandbox.Command {
         let manifest = job.manifest
-        let entry = job.entry(
-            default: job.code.isFolder && folderEntries(job.code.path).contains("main.ts") ? "main.ts" : "main.js")
+        let entry = job.entry
         var options = [
             "run", "--quiet", "--no-prompt", "--no-lock",
             "--v8-flags=--max-old-space-size=\(max(1, manifest.limits.memory >> 20))",
@@ -33,7 +32,7 @@ struct JavaScriptExecutor: Executor {
             options.append("--allow-read=\(entry)")
             program = [Self.driverPath, entry, String(decoding: manifest.options.bytes, as: UTF8.self)]
         }
-        var command = command(job, entry: entry, arguments: [Self.denoPath] + options + program)
+        var command = command(job, arguments: [Self.denoPath] + options + program)
         command.readOnly.append((deno, Self.denoPath))
         if manifest.interface == .jsJob {
             let driver = try job.folder.write("jsjob.js", Array(jsJobDriver.utf8), mode: 0o644)

@@ -4,10 +4,9 @@ struct PythonExecutor: Executor {
     static let interpreter = "/usr/bin/python3"
 
     func command(for job: PreparedJob) -> Sandbox.Command {
-        let entry = job.entry(default: "main.py")
         // As -I, which would leave out the job's own folder and the hash seed too.
         var command = command(
-            job, entry: entry, arguments: [Self.interpreter, "-B", "-s", "-X", "utf8", entry] + job.arguments)
+            job, arguments: [Self.interpreter, "-B", "-s", "-X", "utf8", job.entry] + job.arguments)
         command.environment.append(("PYTHONHASHSEED", "0"))
         return command
     }

@@ -10,10 +10,9 @@ struct WasmExecutor: Executor {
 
     func command(for job: PreparedJob) -> Sandbox.Command {
         let limits = job.manifest.limits
-        let entry = job.entry(default: "main.wasm")
         var arguments = ["\(Self.folder)/job", "--fuel", String(limits.fuel), "--memory", String(limits.memory)]
         if job.manifest.isDeterministic { arguments.append("--deterministic") }
-        var command = command(job, entry: entry, arguments: arguments + [entry] + job.arguments)
+        var command = command(job, arguments: arguments + [job.entry] + job.arguments)
         command.readOnly += [(program, "\(Self.folder)/job"), (library, "\(Self.folder)/libwasmtime.so")]
         // wasmtime's streams have threads of their own, as many as there are processors unless told.
         command.environment = [("TOKIO_WORKER_THREADS", "1")]

@@ -59,11 +59,15 @@ def test_a_given_key_takes_the_place_of_the_one_in_the_folder(tmp_path):
     url = f"ws://127.0.0.1:{nodes.free_port()}"
     with Worker(url, tmp_path, "--worker-phrase", "//Given") as worker:
         worker.start()
-        worker.wait_for("trying again")
+        worker.wait_for("Connection refused; trying again")
+        assert "no --pool is given" in worker.log
         assert not (tmp_path / "worker.secret").exists()
     assert "no secret" in fails("--worker-phrase", "not a phrase", "--work-path", tmp_path)
     code, _, error = workers.run("--work-path", tmp_path, environment={"CYBROS_OWNER_PHRASE": "nor this"})
     assert code != 0 and "owner's phrase" in error and "nor this" not in error
+    code, output, _ = workers.run("key", "--workPath", tmp_path / "none", environment={"CYBROS_WORKER_PHRASE": "//Given"})
+    assert code == 0 and Keypair.create_from_uri("//Given").ss58_address in output
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_job_is_run_on_a_file_and_on_standard_input(tmp_path):
@@ -132,6 +136,28 @@ def test_a_job_that_does_not_succeed_says_why_and_gives_a_status(tmp_path, progr
     assert result in error + output
 
 
+def test_files_of_a_job_are_bounded_as_its_operator_says(tmp_path):
+    (tmp_path / "main.py").write_text("open(input(), 'wb').write(bytes(3 << 20))")
+    for path in ["/job/big", "/tmp/big"]:
+        run = ["job", "run", "--work-path", tmp_path / "w", "--executor", tmp_path / "main.py"]
+        code, _, error = workers.run(*run, "--max-disk", "2", stdin=path)
+        assert code == 1 and ("No space left" in error or "too large" in error)
+        assert workers.run(*run, "--max-disk", "4", stdin=path)[0] == 0
+
+
+def test_a_script_is_called_by_its_function_where_that_is_asked_for(tmp_path):
+    run = ["job", "run", "--work-path", tmp_path, "--executor", EXAMPLES / "word_count/main.js", "--interface", "jsjob"]
+    assert '"a"' in succeeds(*run, stdin='{"text": "a b a"}')
+
+
+def test_a_program_that_cannot_be_started_is_told_of_before_there_is_any_job(tmp_path):
+    program = tmp_path / "program"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o644)
+    assert "+rx" in fails("--executor", program, "--work-path", tmp_path / "w")
+    assert "main" in fails("job", "run", "--executor", EXAMPLES / "image", "--runtime", "process", "--work-path", tmp_path / "w")
+
+
 def test_a_job_by_its_manifest_finds_its_code_in_the_store(tmp_path):
     store = ["--content-store", tmp_path / "content"]
     cid = succeeds("job", "add", *store, EXAMPLES / "word_count/main.js").strip()
@@ -153,13 +179,14 @@ def test_content_goes_into_the_store_and_comes_out_verified(tmp_path):
     block = max((tmp_path / "content").rglob("*"), key=lambda path: path.is_file() and path.stat().st_size)
     block.chmod(0o600)
     block.write_bytes(b"x" + block.read_bytes()[1:])
-    fails("job", "get", *store, cid)
+    assert "is damaged" in fails("job", "get", *store, cid)
     fails("job", "get", *store, "bafynonsense")
 
 
 def test_what_one_encrypts_the_other_decrypts_and_nobody_else(tmp_path):
     for name, seed in [("requester", REQUESTER), ("executor", EXECUTOR), ("other", "0x" + "33" * 32)]:
         (tmp_path / name).write_text(seed + "\n")
+        (tmp_path / name).chmod(0o600)
     sealed = succeeds("encrypt", "--key", tmp_path / "requester", "--to", public_key(EXECUTOR), '{"text": "Grüße"}')
     assert sealed.startswith("0x")
     assert json.loads(succeeds("decrypt", "--key", tmp_path / "executor", sealed.strip())) == {"text": "Grüße"}
@@ -169,6 +196,18 @@ def test_what_one_encrypts_the_other_decrypts_and_nobody_else(tmp_path):
     assert envelope["senderPublicKey"] == public_key(REQUESTER)
     opened = succeeds("decrypt", "--seed", EXECUTOR, "--from", public_key(REQUESTER), envelope["encryptedData"])
     assert json.loads(opened) == {"text": "Grüße"}
+    (tmp_path / "executor").chmod(0o644)
+    assert "chmod 600" in fails("decrypt", "--key", tmp_path / "executor", sealed.strip())
+
+
+def test_a_key_to_seal_to_is_made_and_its_public_half_is_shown(tmp_path):
+    file = tmp_path / "folder/seed"
+    shown = succeeds("key", "--e2e-key", file)
+    assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
+    public = public_key(file.read_text().strip())
+    assert public in shown and succeeds("key", "--e2e-key", file) == shown
+    sealed = succeeds("encrypt", "--seed", REQUESTER, "--to", public, '"text"')
+    assert json.loads(succeeds("decrypt", "--key", file, sealed.strip())) == "text"
 
 
 @pytest.mark.parametrize(
@@ -187,6 +226,9 @@ def test_what_one_encrypts_the_other_decrypts_and_nobody_else(tmp_path):
         ["--pool", "-1"],
         ["--magic-bytes", "0xabc"],
         ["--max-time", "0"],
+        ["--max-disk", "0"],
+        ["--interface", "jsjob"],
+        ["--rpc-url", "garbage"],
         ["--status-interval", "-1"],
         ["--metrics-port", "70000"],
         ["--e2e-key", "/nowhere/seed"],
@@ -207,7 +249,8 @@ def test_a_taken_port_is_told(tmp_path):
     with Worker(f"ws://127.0.0.1:{nodes.free_port()}", tmp_path / "one") as worker:
         worker.start()
         worker.wait_for("metrics")
-        assert str(worker.port) in fails("--metrics-port", worker.port, "--work-path", tmp_path / "two")
+        told = fails("--metrics-port", worker.port, "--work-path", tmp_path / "two")
+        assert f"port {worker.port} cannot be used: Address already in use" in told
 
 
 def test_the_log_is_an_object_a_line_where_asked_for(tmp_path):
