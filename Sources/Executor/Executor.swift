@@ -102,6 +102,9 @@ public struct Executor: Sendable {
         }
     }
 
+    /// Has calls that run as Wasm now fail as if their time were over: for a node that stops.
+    public func endCalls() { wasm?.endCalls() }
+
     /// How calls on the state of `externalities` are executed.
     public func mode(on externalities: Externalities) throws(ExecutorError) -> ExecutionMode {
         switch try engine(for: externalities) {

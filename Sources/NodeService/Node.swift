@@ -119,8 +119,13 @@ public enum Node {
         chain.close()
         // Shutting a started pool down once can not fail.
         try? await threads.author.shutdownGracefully()
+        // Nobody waits for the answers of what clients had the runtime compute.
+        let ending = Task {
+            repeat { chain.executor.endCalls() } while (try? await Task.sleep(for: .milliseconds(100))) != nil
+        }
         await threads.clients.stop()
         try? await threads.pool.shutdownGracefully()
+        ending.cancel()
     }
 
     private static func serve(

@@ -43,7 +43,8 @@ extension StateMethods {
     private func version(
         at hash: Hash256, unless code: Hash256?
     ) async -> (version: RuntimeVersion, code: Hash256?)? {
-        let answer = try? await access.ask(.state, .runtime) { chain throws(BlockchainError) -> (RuntimeVersion, Hash256?)? in
+        let answer = try? await access.ask(.state, .runtime) {
+            chain throws(BlockchainError) -> (RuntimeVersion, Hash256?)? in
             let state = try chain.state(at: hash)
             let found: Hash256?
             do throws(StateError) {

@@ -51,6 +51,9 @@ public final class WasmExecutor: Sendable {
         limit = max(1, configuration.modules)
     }
 
+    /// Has the calls that run now fail as if their time were over, however long they would have gone on.
+    public func endCalls() { engine.expireCalls() }
+
     /// The runtime that `code` is.
     ///
     /// - Parameters:

@@ -162,7 +162,8 @@ struct NodeTemplateTests {
             for place in 0...1 {
                 var twoSeals = block
                 twoSeals.header.digest.logs.removeLast()
-                twoSeals.header.digest.logs.insert(.seal(FixedBytes("BABE"), [UInt8](repeating: 1, count: 64)), at: place)
+                twoSeals.header.digest.logs.insert(
+                    .seal(FixedBytes("BABE"), [UInt8](repeating: 1, count: 64)), at: place)
                 let seal = DevelopmentKeys.alice.sign(twoSeals.header.hash.bytes)
                 twoSeals.header.digest.logs.append(.seal(FixedBytes("aura"), seal))
                 #expect(isInvalid(twoSeals))

@@ -75,7 +75,9 @@ struct BroadcastTests {
         #expect(final == [[blocks[0], blocks[1]], [blocks[2]]])
     }
 
-    @Test("Listeners that stop in the middle of a value hold up neither the sender nor themselves", .timeLimit(.minutes(1)))
+    @Test(
+        "Listeners that stop in the middle of a value hold up neither the sender nor themselves",
+        .timeLimit(.minutes(1)))
     func cancellation() async {
         let broadcast = Broadcast<Int>(capacity: 4)
         await withTaskGroup(of: Void.self) { group in

@@ -180,6 +180,33 @@ struct HostileRuntimesTests {
         #expect(throws: WasmError.timeExceeded(function: "run")) { try run(recursion, timeLimit: .zero) }
     }
 
+    @Test(
+        "Calls that run are ended where the host wants to stop, and later ones have their time",
+        .timeLimit(.minutes(1)))
+    func ending() async throws {
+        let executor = try WasmExecutor(WasmExecutor.Configuration(instances: 2))
+        func runtime(_ body: String) throws -> WasmRuntime {
+            let memory = #"(import "env" "memory" (memory 1)) (global (export "__heap_base") i32 (i32.const 0))"#
+            return try executor.runtime(code: wasm("(module \(memory) \(function(body)))"))
+        }
+        let endless = try runtime("(loop $l (br $l)) (i64.const 0)")
+        let call = Task.detached { () -> WasmError? in
+            do throws(WasmError) {
+                _ = try endless.call("run", [], on: externalities())
+                return nil
+            } catch {
+                return error
+            }
+        }
+        // The call may begin at any time.
+        let ending = Task.detached {
+            repeat { executor.endCalls() } while (try? await Task.sleep(for: .milliseconds(5))) != nil
+        }
+        #expect(await call.value == .timeExceeded(function: "run"))
+        ending.cancel()
+        #expect(try runtime("(i64.const 0)").call("run", [], on: externalities()).isEmpty)
+    }
+
     @Test("A call in time is not cut off by the calls before it")
     func timeOfEach() throws {
         let code = function("(i64.const 0)")
