@@ -43,28 +43,35 @@ enum BlockBenchmark {
                 executed[index].append(times.executed)
             }
         }
-        let unit = median(verifications)
-        print("one sr25519 verification by the Rust binding: \(text(unit)) µs")
+        print("one sr25519 verification by the Rust binding: \(text(median(verifications))) µs")
         for (index, world) in worlds.enumerated() {
             let what = "block of \(transfers) transfers, \(world.runtime.name)"
-            report("\(what), built and imported (root, write)", built[index], unit)
-            report("\(what), from elsewhere, executed and imported (root, write)", executed[index], unit)
+            report("\(what), built and imported (root, write)", built[index], verifications)
+            report("\(what), from elsewhere, executed and imported (root, write)", executed[index], verifications)
         }
+        // Of blocks that were measured one behind the other, as what memory costs varies with what else the system does.
         for (name, times) in [("built", built), ("executed", executed)] {
-            let medians = times.map { median($0.map(\.thread)) }
-            print("Wasm ÷ native, \(name) and imported: \(text(medians[1] / medians[0]))")
-            print("this runtime ÷ node-template, both as Wasm, \(name) and imported: \(text(medians[1] / medians[2]))")
+            let threads = times.map { $0.map(\.thread) }
+            let ratios = [("Wasm ÷ native", threads[0]), ("this runtime ÷ node-template, both as Wasm", threads[2])]
+            for (what, others) in ratios {
+                print("\(what), \(name) and imported: \(spread(zip(threads[1], others).map(/)))")
+            }
         }
     }
 
-    static func report(_ name: String, _ times: [Time], _ unit: Double) {
-        let wall = median(times.map(\.wall)) / Double(transfers)
-        let thread = median(times.map(\.thread)) / Double(transfers)
+    static func report(_ name: String, _ times: [Time], _ verifications: [Double]) {
+        let thread = times.map { $0.thread / Double(transfers) }
+        let wall = times.map { $0.wall / Double(transfers) }
         print(
             """
-            \(name): \(text(thread)) µs of thread time a transfer, \(text(thread / unit)) signature multiples \
-            (\(text(wall)) µs, \(text(wall / unit)) by the clock on the wall)
+            \(name): \(text(median(thread))) µs of thread time a transfer (\(text(median(wall))) by the clock on the wall), \
+            \(spread(zip(thread, verifications).map(/))) signature multiples
             """)
+    }
+
+    /// The median, the least and the greatest.
+    static func spread(_ values: [Double]) -> String {
+        "\(text(median(values))) (\(text(values.min() ?? 0)) to \(text(values.max() ?? 0)))"
     }
 
     static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }

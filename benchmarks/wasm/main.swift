@@ -12,10 +12,8 @@ func microseconds(_ duration: Duration, per count: Int = 1) -> String {
     return "\(tenths / 10).\(tenths % 10) us"
 }
 
-let clock = ContinuousClock()
-let folder = "\(FileManager.default.temporaryDirectory.path)/wasm-bench-\(UUID())"
-defer { try? FileManager.default.removeItem(atPath: folder) }
-for path in CommandLine.arguments.dropFirst() {
+/// The runtime of a file, and how long it takes to make it.
+func load(_ path: String, _ folder: String) throws -> (name: String, runtime: WasmRuntime) {
     guard let data = FileManager.default.contents(atPath: path) else {
         print("cannot read \(path)")
         exit(1)
@@ -28,19 +26,40 @@ for path in CommandLine.arguments.dropFirst() {
     start = clock.now
     let runtime = try WasmExecutor(.init(moduleFolder: folder)).runtime(code: code)
     let restored = microseconds(clock.now - start)
-    print("\(try runtime.version().specName): compiled in \(compiled) ms, restored from disk in \(restored)")
+    let name = try runtime.version().specName
+    print("\(name): compiled in \(compiled) ms, restored from disk in \(restored)")
+    return (name, runtime)
+}
 
-    for (function, count) in [("Core_version", 20000), ("Metadata_metadata", 100)] {
-        var times: [Duration] = []
-        for _ in 0..<count {
-            let externalities = Externalities(backend: .memory(InMemoryState()))
-            let before = clock.now
-            _ = try runtime.call(function, [], on: externalities)
-            times.append(clock.now - before)
-        }
-        times.sort()
-        let mean = microseconds(times.reduce(.zero, +), per: count)
+/// How long each of `count` calls took, the shortest first.
+func measure(_ runtime: WasmRuntime, _ function: String, _ count: Int) throws -> [Duration] {
+    try (0..<count).map { _ in
+        let externalities = Externalities(backend: .memory(InMemoryState()))
+        let before = clock.now
+        _ = try runtime.call(function, [], on: externalities)
+        return clock.now - before
+    }.sorted()
+}
+
+let clock = ContinuousClock()
+let folder = "\(FileManager.default.temporaryDirectory.path)/wasm-bench-\(UUID())"
+defer { try? FileManager.default.removeItem(atPath: folder) }
+let runtimes = try CommandLine.arguments.dropFirst().map { try load($0, folder) }
+
+// By turns and over some time, as what a fresh page costs varies with what else the system does with memory.
+let rounds = 40
+for (function, count) in [("Core_version", 1000), ("Metadata_metadata", 10)] {
+    var times = [[[Duration]]](repeating: [], count: runtimes.count)
+    for _ in 0..<rounds {
+        for place in runtimes.indices { times[place].append(try measure(runtimes[place].runtime, function, count)) }
+        Thread.sleep(forTimeInterval: 0.05)
+    }
+    for place in runtimes.indices {
+        let medians = times[place].map { $0[count / 2] }.sorted()
+        let all = times[place].flatMap { $0 }.sorted()
         print(
-            "  \(function): median \(microseconds(times[count / 2])), mean \(mean), fastest \(microseconds(times[0]))")
+            "\(runtimes[place].name): \(function): median \(microseconds(all[all.count / 2])), medians of \(rounds) rounds "
+                + "\(microseconds(medians[0])) to \(microseconds(medians[rounds - 1])), fastest \(microseconds(all[0]))"
+        )
     }
 }
