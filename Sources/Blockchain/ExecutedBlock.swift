@@ -38,11 +38,28 @@ public struct ExecutedBlock: Sendable {
 
 extension Blockchain {
     /// Executes a block that came from elsewhere on its parent's state.
+    ///
+    /// The signatures in a block are valid, or the block is not: they are verified together, while the runtime goes on
+    /// as if they were. Where one is not, all that followed from it is thrown away, and the block is executed as it is,
+    /// for a runtime may have something else to say of such a signature than that the block is bad.
     public func execute(
         _ block: Block, justifications: [Justification]? = nil
     ) throws(BlockchainError) -> ExecutedBlock {
+        let state = try state(at: block.header.parentHash)
+        let externalities = Externalities.logged(.stored(state))
+        externalities.assumeSignatures()
+        let result = Result { () throws(BlockchainError) in try run(block, on: externalities) }
+        let changes =
+            externalities.assumedSignaturesAreValid()
+            ? try result.get() : try run(block, on: Externalities.logged(.stored(state)))
+        return ExecutedBlock(
+            header: block.header, extrinsics: block.extrinsics, changes: changes, justifications: justifications)
+    }
+
+    private func run(
+        _ block: Block, on externalities: Externalities
+    ) throws(BlockchainError) -> StorageChanges {
         let hash = block.header.hash
-        let externalities = Externalities.logged(.stored(try state(at: block.header.parentHash)))
         do throws(ExecutorError) {
             // The author's seal, at the end, is consensus's, and not part of what is executed. Seals elsewhere are the
             // runtime's to refuse: it has made none.
@@ -58,8 +75,7 @@ extension Blockchain {
         guard changes.root == block.header.stateRoot else {
             throw .invalidBlock(hash, reason: "its state root differs from that of its execution")
         }
-        return ExecutedBlock(
-            header: block.header, extrinsics: block.extrinsics, changes: changes, justifications: justifications)
+        return changes
     }
 
     /// What calls changed, in the trie layout that the runtime they ran asks for.

@@ -30,7 +30,7 @@ extension Externalities {
 
     /// The bytes of `runtimeCode`.
     public func runtimeCodeBytes() throws(StateError) -> [UInt8]? {
-        try backend.get(RuntimeCode.key) ?? overlay.entry(Overlay.top, StorageKey(RuntimeCode.key))?.value
+        try backend.get(RuntimeCode.key) ?? overlay.entry(Overlay.top, RuntimeCode.key)?.value
     }
 }
 

@@ -13,9 +13,16 @@ public enum StateBackend: Sendable {
         }
     }
 
-    func contains(_ key: [UInt8]) throws(StateError) -> Bool {
+    func get(_ key: KeyProbe) throws(StateError) -> [UInt8]? {
         switch self {
-        case .memory(let state): state.get(key) != nil
+        case .memory(let state): state.get([UInt8](key.bytes))
+        case .stored(let view): try view.get(key)
+        }
+    }
+
+    func contains(_ key: KeyProbe) throws(StateError) -> Bool {
+        switch self {
+        case .memory(let state): state.get([UInt8](key.bytes)) != nil
         case .stored(let view): try view.contains(key)
         }
     }

@@ -51,6 +51,8 @@ public final class Database: @unchecked Sendable {
         let unreferenced = CountedValues.makeCompactionFilter()
         rocksdb_options_set_merge_operator(nodeOptions, CountedValues.makeMergeOperator())
         rocksdb_options_set_compaction_filter(nodeOptions, unreferenced)
+        // Nodes that are read are there: where the oldest are, a filter would only say so.
+        rocksdb_options_set_optimize_filters_for_hits(nodeOptions, 1)
         do throws(DatabaseError) {
             try Self.refuseUnknownColumns(path: path, options: options)
             (handle, families) = try Self.open(path: path, options: options, nodeOptions: nodeOptions)

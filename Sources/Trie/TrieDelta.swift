@@ -20,24 +20,23 @@ public struct TrieDelta: Sendable {
         cancelPairs()
     }
 
-    /// Drops the nodes that are removed as often as they are inserted.
+    /// Drops the nodes that are removed as often as they are inserted, and puts both lists in the order of their hashes.
     mutating func cancelPairs() {
+        inserted.sort()
+        removed.sort()
         guard !removed.isEmpty, !inserted.isEmpty else { return }
-        var surplus: [Hash256: Int] = [:]
-        for hash in removed { surplus[hash, default: 0] += 1 }
-        var cancelled: [Hash256: Int] = [:]
+        var (next, kept) = (0, 0)
         inserted.removeAll { hash in
-            guard let count = surplus[hash], count > 0 else { return false }
-            surplus[hash] = count - 1
-            cancelled[hash, default: 0] += 1
+            while next < removed.count, removed[next] < hash {
+                removed[kept] = removed[next]
+                kept += 1
+                next += 1
+            }
+            guard next < removed.count, removed[next] == hash else { return false }
+            next += 1
             return true
         }
-        guard !cancelled.isEmpty else { return }
-        removed.removeAll { hash in
-            guard let count = cancelled[hash], count > 0 else { return false }
-            cancelled[hash] = count - 1
-            return true
-        }
+        removed.removeSubrange(kept..<next)
     }
 }
 

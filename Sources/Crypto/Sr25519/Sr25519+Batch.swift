@@ -4,14 +4,14 @@ import Primitives
 extension Sr25519 {
     /// One signature of a batch: what is signed is given as its transcript.
     public struct BatchItem: Sendable {
-        public var signature: Signature
-        public var publicKey: PublicKey
-        public var transcript: Transcript
+        var signature: Signature
+        var publicKey: PublicKey
+        let challenge: Scalar
 
         public init(_ signature: Signature, of transcript: Transcript, by publicKey: PublicKey) {
             self.signature = signature
             self.publicKey = publicKey
-            self.transcript = transcript
+            challenge = Sr25519.challenge(signature, transcript, publicKey)
         }
 
         public init(_ signature: Signature, of message: UnsafeRawBufferPointer, by publicKey: PublicKey) {
@@ -19,26 +19,43 @@ extension Sr25519 {
         }
     }
 
-    /// Signatures in one equation: beyond this the tables of multiples outgrow the processor's cache.
-    private static let batchSize = 128
-
-    /// Whether every signature is valid, at somewhat more than half the time of verifying each alone.
+    /// Signatures that are verified together, at somewhat more than half the time of verifying each alone.
     ///
     /// Each equation enters a sum under a random weight of 128 bits; the group has prime order, so a sum with an
-    /// invalid signature holds with probability 2^-128. On false, single verification finds the culprit.
-    public static func verifyBatch(_ items: [BatchItem]) -> Bool {
-        var start = 0
-        while start < items.count {
-            let end = min(start + batchSize, items.count)
-            guard equationsHold(items[start..<end]) else { return false }
-            start = end
+    /// invalid signature holds with probability 2^-128. Where a batch is not valid, single verification finds the
+    /// culprit.
+    public struct Batch: Sendable {
+        /// Signatures in one equation: beyond this the tables of multiples outgrow the processor's cache.
+        private static let size = 128
+
+        /// What is not verified yet; fewer than `size`.
+        private var items: [BatchItem] = []
+        /// Whether what is verified already is valid.
+        private var wasValid = true
+
+        public init() { items.reserveCapacity(Self.size) }
+
+        public init(_ items: some Sequence<BatchItem>) {
+            self.init()
+            for item in items { append(item) }
         }
-        return true
+
+        /// Takes one more signature, and verifies those before it now and then, so that not too many are kept.
+        public mutating func append(_ item: BatchItem) {
+            guard wasValid else { return }
+            items.append(item)
+            guard items.count == Self.size else { return }
+            wasValid = Sr25519.equationsHold(items)
+            items.removeAll(keepingCapacity: true)
+        }
+
+        /// Whether every signature is valid.
+        public consuming func isValid() -> Bool { wasValid && Sr25519.equationsHold(items) }
     }
 
-    private static func equationsHold(_ items: ArraySlice<BatchItem>) -> Bool {
+    fileprivate static func equationsHold(_ items: [BatchItem]) -> Bool {
         if items.count == 1, let item = items.first {
-            return verify(item.signature, of: item.transcript, by: item.publicKey)
+            return equationHolds(item.signature, item.publicKey, challenge: item.challenge)
         }
         var weights = [Scalar](repeating: .zero, count: items.count)
         var weightedChallenges: [Scalar] = []
@@ -54,7 +71,7 @@ extension Sr25519 {
             weights[index].words.w3 = 0
             let weight = weights[index]
             response = response + weight * item.signature.response
-            weightedChallenges.append(weight * challenge(item.signature, item.transcript, item.publicKey))
+            weightedChallenges.append(weight * item.challenge)
             commitments.append(item.signature.commitment)
             keys.append(item.publicKey)
         }

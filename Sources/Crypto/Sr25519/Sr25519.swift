@@ -115,7 +115,7 @@ public enum Sr25519 {
         return transcript.challengeScalar("sign:c")
     }
 
-    private static func equationHolds(_ signature: Signature, _ publicKey: PublicKey, challenge: Scalar) -> Bool {
+    static func equationHolds(_ signature: Signature, _ publicKey: PublicKey, challenge: Scalar) -> Bool {
         publicKey.withBytePointer { A in
             signature.commitment.withBytePointer { R in
                 challenge.withBytePointer { k in

@@ -4,7 +4,7 @@ import Trie
 
 extension Externalities {
     private func changed(_ child: [UInt8], _ key: [UInt8]) -> OverlayMap.Entry? {
-        overlay.child(child).flatMap { overlay.entry($0, StorageKey(key)) }
+        overlay.child(child).flatMap { overlay.entry($0, key) }
     }
 
     public func childStorageGet(_ child: [UInt8], _ key: [UInt8]) -> [UInt8]? {
@@ -17,11 +17,11 @@ extension Externalities {
     }
 
     public func childStorageSet(_ child: [UInt8], _ key: [UInt8], _ value: [UInt8]) {
-        overlay.set(overlay.makeChild(child), StorageKey(key), value)
+        overlay.set(overlay.makeChild(child), key, value)
     }
 
     public func childStorageClear(_ child: [UInt8], _ key: [UInt8]) {
-        overlay.set(overlay.makeChild(child), StorageKey(key), nil)
+        overlay.set(overlay.makeChild(child), key, nil)
     }
 
     public func childStorageNextKey(_ child: [UInt8], _ key: [UInt8]) -> [UInt8]? {
@@ -49,7 +49,7 @@ extension Externalities {
     public func childStorageRoot(_ child: [UInt8], version: UInt8) -> [UInt8] {
         let root = attempt { () throws(StateError) in
             let version = try Self.stateVersion(version)
-            let rootKey = StorageKey(ChildStorage.rootKey(of: child))
+            let rootKey = ChildStorage.rootKey(of: child)
             guard let map = overlay.child(child), overlay.maps[map].keys.count > 0 else {
                 if let entry = overlay.entry(Overlay.top, rootKey) { return entry.value ?? TrieRoot.empty.bytes }
                 return try storedChildRoot(child, version).bytes

@@ -44,8 +44,34 @@ extension Externalities {
     }
 
     public func sr25519Verify(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {
-        guard let signature = Sr25519.Signature(signature), let key = Sr25519.PublicKey(publicKey) else { return false }
-        return message.withUnsafeBytes { Sr25519.verify(signature, of: $0, by: key) }
+        signature.withUnsafeBytes { signature in
+            message.withUnsafeBytes { message in
+                publicKey.withUnsafeBytes { sr25519Verify(signature: signature, message: message, publicKey: $0) }
+            }
+        }
+    }
+
+    /// Whether `publicKey` signed `message`, or true where that is put off and the signature has the right form.
+    public func sr25519Verify(
+        signature: UnsafeRawBufferPointer, message: UnsafeRawBufferPointer, publicKey: UnsafeRawBufferPointer
+    ) -> Bool {
+        guard let signature = Sr25519.Signature(signature), publicKey.count == 32 else { return false }
+        let key = Sr25519.PublicKey(words: publicKey.loadUnaligned(as: Words32.self))
+        guard assumedSignatures != nil else { return Sr25519.verify(signature, of: message, by: key) }
+        assumedSignatures?.append(Sr25519.BatchItem(signature, of: message, by: key))
+        return true
+    }
+
+    // MARK: - Signatures that are assumed
+
+    /// Has sr25519 signatures taken for valid from now on, to be verified together, which is faster. Whatever calls did
+    /// is to be thrown away if `assumedSignaturesAreValid` does not say that they were.
+    public func assumeSignatures() { assumedSignatures = Sr25519.Batch() }
+
+    /// Whether what was assumed since `assumeSignatures` is true; ends the assuming.
+    public func assumedSignaturesAreValid() -> Bool {
+        guard let batch = assumedSignatures.take() else { return true }
+        return batch.isValid()
     }
 
     public func ecdsaVerify(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {

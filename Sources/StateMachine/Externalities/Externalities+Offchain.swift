@@ -10,7 +10,7 @@ extension Externalities {
     /// Sets or (nil) removes a value of the off-chain database when the block is imported. Storage transactions that
     /// are rolled back take it along.
     public func offchainIndexSet(_ key: [UInt8], _ value: [UInt8]?) {
-        overlay.set(overlay.makeOffchainIndex(), StorageKey(key), value)
+        overlay.set(overlay.makeOffchainIndex(), key, value)
     }
 
     /// What the calls so far want changed in the off-chain database, in key order.

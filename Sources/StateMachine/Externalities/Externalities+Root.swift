@@ -27,7 +27,9 @@ extension Externalities {
             let nodes = TrieDelta(unchanged: state.root(version: version))
             return StorageChanges(top: top, children: children, nodes: nodes)
         case .stored(let view):
-            var nodes = try Self.nodes(from: view.root, top, version, view) { reads.value(StorageKey($0)) ?? nil }
+            var nodes = try Self.nodes(from: view.root, top, version, view) { key in
+                StorageKey(key).withProbe { reads.value($0) } ?? nil
+            }
             for child in childNodes { nodes.append(child) }
             return StorageChanges(top: top, children: children, nodes: nodes)
         }

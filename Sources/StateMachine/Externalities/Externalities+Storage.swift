@@ -1,39 +1,50 @@
 import HostInterface
 
 extension Externalities {
-    public func storageGet(_ key: [UInt8]) -> [UInt8]? {
-        let key = StorageKey(key)
+    // Arrays are how runtimes in this process give keys and values; those in Wasm have them in their memory.
+
+    public func storageGet(_ key: [UInt8]) -> [UInt8]? { key.withUnsafeBytes { storageGet($0) } }
+    public func storageExists(_ key: [UInt8]) -> Bool { key.withUnsafeBytes { storageExists($0) } }
+    public func storageSet(_ key: [UInt8], _ value: [UInt8]) { key.withUnsafeBytes { storageSet($0, value) } }
+    public func storageClear(_ key: [UInt8]) { key.withUnsafeBytes { storageClear($0) } }
+
+    public func storageAppend(_ key: [UInt8], _ element: [UInt8]) {
+        key.withUnsafeBytes { key in element.withUnsafeBytes { storageAppend(key, $0) } }
+    }
+
+    public func storageGet(_ key: UnsafeRawBufferPointer) -> [UInt8]? {
+        let key = KeyProbe(key)
         if let entry = overlay.entry(Overlay.top, key) { return entry.value }
         return attempt { () throws(StateError) in try stored(key) } ?? nil
     }
 
-    public func storageExists(_ key: [UInt8]) -> Bool {
-        let key = StorageKey(key)
+    public func storageExists(_ key: UnsafeRawBufferPointer) -> Bool {
+        let key = KeyProbe(key)
         if let entry = overlay.entry(Overlay.top, key) { return !entry.isRemoved }
         if let known = reads.value(key) { return known != nil }
-        return attempt { () throws(StateError) in try backend.contains(key.bytes) } ?? false
+        return attempt { () throws(StateError) in try backend.contains(key) } ?? false
     }
 
     /// The value under `key` in the state below.
-    func stored(_ key: StorageKey) throws(StateError) -> [UInt8]? {
+    func stored(_ key: KeyProbe) throws(StateError) -> [UInt8]? {
         if let known = reads.value(key) { return known }
-        let value = try backend.get(key.bytes)
+        let value = try backend.get(key)
         if case .stored = backend { reads.insert(key, value) }
         return value
     }
 
-    public func storageSet(_ key: [UInt8], _ value: [UInt8]) {
+    public func storageSet(_ key: UnsafeRawBufferPointer, _ value: [UInt8]) {
         guard !refusesChange(of: key) else { return }
-        overlay.set(Overlay.top, StorageKey(key), value)
+        overlay.set(Overlay.top, KeyProbe(key), value)
     }
 
-    public func storageClear(_ key: [UInt8]) {
+    public func storageClear(_ key: UnsafeRawBufferPointer) {
         guard !refusesChange(of: key) else { return }
-        overlay.set(Overlay.top, StorageKey(key), nil)
+        overlay.set(Overlay.top, KeyProbe(key), nil)
     }
 
-    public func storageAppend(_ key: [UInt8], _ element: [UInt8]) {
-        let key = StorageKey(key)
+    public func storageAppend(_ key: UnsafeRawBufferPointer, _ element: UnsafeRawBufferPointer) {
+        let key = KeyProbe(key)
         _ = attempt { () throws(StateError) in
             try overlay.append(Overlay.top, key, element) { () throws(StateError) in try stored(key) }
         }
@@ -63,7 +74,7 @@ extension Externalities {
     }
 
     /// Roots of child tries are set by the host when they change, not by the runtime.
-    private func refusesChange(of key: [UInt8]) -> Bool { key.starts(with: ChildStorage.reservedPrefix) }
+    private func refusesChange(of key: UnsafeRawBufferPointer) -> Bool { key.starts(with: ChildStorage.reservedPrefix) }
 
     /// Removes the first `limit` (or all) of the stored keys.
     func removeStored(
@@ -73,9 +84,7 @@ extension Externalities {
         let wanted = limit.map { Int($0) + 1 } ?? Int.max
         let found = attempt { () throws(StateError) in try keys(wanted) } ?? []
         let taken = limit.map { found.prefix(Int($0)) } ?? found[...]
-        for key in taken.lazy.map(StorageKey.init) where overlay.entry(map, key)?.isRemoved != true {
-            overlay.set(map, key, nil)
-        }
+        for key in taken where overlay.entry(map, key)?.isRemoved != true { overlay.set(map, key, nil) }
         return PrefixRemoval(removed: UInt32(clamping: taken.count), remaining: found.count > taken.count)
     }
 }

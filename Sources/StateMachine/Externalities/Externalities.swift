@@ -30,6 +30,8 @@ public final class Externalities: HostFunctions {
     private var memo: (generation: UInt64, version: StateVersion, changes: StorageChanges)?
     private let logger: Logger?
     public let logLevel: UInt8
+    /// Signatures that were taken for valid; nil where each is verified when a runtime asks.
+    @exclusivity(unchecked) var assumedSignatures: Sr25519.Batch?
     /// What calls may use beside the state.
     public var services = RuntimeServices()
     /// What the calls so far want of the index of transactions.

@@ -3,17 +3,18 @@ import ScaleCodec
 /// Changes over a state that is not touched itself, with nested transactions.
 ///
 /// Starting and committing a transaction cost nothing that grows; rolling back costs what was changed since. A log keeps,
-/// for each key changed in a transaction, what to put back.
-struct Overlay {
+/// for each key changed in a transaction, what to put back. Keys are taken away by rolling back alone, the last first, so
+/// that each stays at its place in its map.
+struct Overlay: ~Copyable {
     /// Index of a trie's changes: 0 is the main trie, others are child tries.
     typealias MapIndex = Int
     static let top: MapIndex = 0
 
     private enum Undo {
-        /// Put `previous` back, or forget the key if nil.
-        case restore(MapIndex, key: StorageKey, previous: OverlayMap.Entry?)
+        /// Put `previous` back, or forget the key, which is the last, if nil.
+        case restore(MapIndex, place: Int, previous: OverlayMap.Entry?)
         /// Cut what was appended to a sequence.
-        case truncate(MapIndex, key: StorageKey, count: UInt32, size: Int, loggedIn: UInt64)
+        case truncate(MapIndex, place: Int, count: UInt32, size: Int, loggedIn: UInt64)
     }
 
     private struct Transaction {
@@ -54,18 +55,18 @@ struct Overlay {
         generation += 1
         while log.count > transaction.logStart, let undo = log.popLast() {
             switch undo {
-            case .restore(let map, let key, let previous):
+            case .restore(let map, let place, let previous):
                 maps[map].deadRun = nil
                 if let previous {
-                    maps[map].entries[key] = previous
+                    maps[map].entries.values[place] = previous
                 } else {
-                    maps[map].entries[key] = nil
-                    maps[map].keys.remove(key)
+                    maps[map].keys.remove(maps[map].entries.keys[place])
+                    maps[map].entries.removeLast()
                 }
-            case .truncate(let map, let key, let count, let size, let loggedIn):
-                maps[map].entries[key]?.bytes.removeSubrange(size...)
-                maps[map].entries[key]?.form = .sequence(count: count)
-                maps[map].entries[key]?.loggedIn = loggedIn
+            case .truncate(let map, let place, let count, let size, let loggedIn):
+                maps[map].entries.values[place].bytes.removeSubrange(size...)
+                maps[map].entries.values[place].form = .sequence(count: count)
+                maps[map].entries.values[place].loggedIn = loggedIn
             }
         }
         return true
@@ -74,7 +75,12 @@ struct Overlay {
     // MARK: - Values
 
     /// The entry for `key` if it was changed.
-    func entry(_ map: MapIndex, _ key: StorageKey) -> OverlayMap.Entry? { maps[map].entries[key] }
+    @inline(__always)
+    func entry(_ map: MapIndex, _ key: KeyProbe) -> OverlayMap.Entry? { maps[map].entries.value(key) }
+
+    func entry(_ map: MapIndex, _ key: [UInt8]) -> OverlayMap.Entry? {
+        StorageKey(key).withProbe { entry(map, $0) }
+    }
 
     /// The changes of a child trie, if there were any.
     func child(_ name: [UInt8]) -> MapIndex? { children[name] }
@@ -94,72 +100,83 @@ struct Overlay {
     }
 
     /// Sets or (nil) removes the value under `key`.
-    mutating func set(_ map: MapIndex, _ key: StorageKey, _ value: [UInt8]?) {
-        put(map, key, value == nil ? .removed : .bytes, value ?? [])
+    mutating func set(_ map: MapIndex, _ key: KeyProbe, _ value: [UInt8]?) {
+        put(map, key, maps[map].entries.place(of: key), value == nil ? .removed : .bytes, value ?? [])
     }
 
-    private mutating func put(_ map: MapIndex, _ key: StorageKey, _ form: OverlayMap.Form, _ bytes: [UInt8]) {
+    mutating func set(_ map: MapIndex, _ key: [UInt8], _ value: [UInt8]?) {
+        StorageKey(key).withProbe { set(map, $0, value) }
+    }
+
+    /// - Parameter place: of the key, if it was changed before.
+    private mutating func put(
+        _ map: MapIndex, _ probe: KeyProbe, _ place: Int?, _ form: OverlayMap.Form, _ bytes: [UInt8]
+    ) {
         generation += 1
-        if form != .removed, maps[map].deadRun?.contains(key) == true { maps[map].deadRun = nil }
         let current = transactions.last?.identifier ?? 0
-        let previous = maps[map].entries.updateValue(
-            OverlayMap.Entry(form: form, bytes: bytes, loggedIn: current), forKey: key)
-        if previous == nil { maps[map].keys.insert(key) }
-        guard current != 0 else { return }
-        if let previous {
-            // A sequence is logged even where this transaction logged it before: that entry only knows its length.
-            var wasSequence = false
-            if case .sequence = previous.form { wasSequence = true }
-            if previous.loggedIn == current, !wasSequence { return }
+        let entry = OverlayMap.Entry(form: form, bytes: bytes, loggedIn: current)
+        guard let place else {
+            let key = StorageKey([UInt8](probe.bytes))
+            endDeadRun(map, at: key, form)
+            if current != 0 { log.append(.restore(map, place: maps[map].entries.count, previous: nil)) }
+            maps[map].entries.append(key, probe, entry)
+            maps[map].keys.insert(key)
+            return
         }
-        log.append(.restore(map, key: key, previous: previous))
+        endDeadRun(map, at: maps[map].entries.keys[place], form)
+        // A sequence is logged even where this transaction logged it before: that entry only knows its length.
+        if current != 0, maps[map].entries.values[place].loggedIn != current || maps[map].entries.values[place].isSequence {
+            log.append(.restore(map, place: place, previous: maps[map].entries.values[place]))
+        }
+        maps[map].entries.values[place] = entry
+    }
+
+    /// A value in the midst of keys without one.
+    private mutating func endDeadRun(_ map: MapIndex, at key: StorageKey, _ form: OverlayMap.Form) {
+        if form != .removed, maps[map].deadRun?.contains(key) == true { maps[map].deadRun = nil }
     }
 
     /// Appends one encoded element to the SCALE sequence under `key`. `stored` gives the value of the state below,
     /// and is asked only where the key was not changed. What is no sequence is replaced.
     mutating func append<E: Error>(
-        _ map: MapIndex, _ key: StorageKey, _ element: [UInt8], stored: () throws(E) -> [UInt8]?
+        _ map: MapIndex, _ key: KeyProbe, _ element: UnsafeRawBufferPointer, stored: () throws(E) -> [UInt8]?
     ) throws(E) {
-        guard let entry = maps[map].entries[key] else {
-            extend(map, key, try stored(), by: element)
+        guard let place = maps[map].entries.place(of: key) else {
+            extend(map, key, nil, try stored(), by: element)
             return
         }
-        guard case .sequence(let count) = entry.form, count < .max else {
-            extend(map, key, entry.value, by: element)
+        guard case .sequence(let count) = maps[map].entries.values[place].form, count < .max else {
+            extend(map, key, place, maps[map].entries.values[place].value, by: element)
             return
         }
-        let size = entry.bytes.count
-        let loggedIn = entry.loggedIn
-        appendInPlace(map, key, element, count: count, size: size, loggedIn: loggedIn)
-    }
-
-    private mutating func appendInPlace(
-        _ map: MapIndex, _ key: StorageKey, _ element: [UInt8], count: UInt32, size: Int, loggedIn: UInt64
-    ) {
         generation += 1
         let current = transactions.last?.identifier ?? 0
+        let loggedIn = maps[map].entries.values[place].loggedIn
         if current != 0, loggedIn != current {
-            log.append(.truncate(map, key: key, count: count, size: size, loggedIn: loggedIn))
+            let size = maps[map].entries.values[place].bytes.count
+            log.append(.truncate(map, place: place, count: count, size: size, loggedIn: loggedIn))
         }
-        maps[map].entries[key]?.bytes.append(contentsOf: element)
-        maps[map].entries[key]?.form = .sequence(count: count + 1)
-        maps[map].entries[key]?.loggedIn = current
+        maps[map].entries.values[place].bytes.append(contentsOf: element)
+        maps[map].entries.values[place].form = .sequence(count: count + 1)
+        maps[map].entries.values[place].loggedIn = current
     }
 
-    private mutating func extend(_ map: MapIndex, _ key: StorageKey, _ value: [UInt8]?, by element: [UInt8]) {
+    private mutating func extend(
+        _ map: MapIndex, _ key: KeyProbe, _ place: Int?, _ value: [UInt8]?, by element: UnsafeRawBufferPointer
+    ) {
         var input = ScaleDecoder(value ?? [])
         if let value, let count = try? input.readCompact(), count < UInt128(UInt32.max) {
-            put(map, key, .sequence(count: UInt32(count) + 1), Array(value[input.offset...]) + element)
+            put(map, key, place, .sequence(count: UInt32(count) + 1), Array(value[input.offset...]) + element)
         } else {
-            put(map, key, .sequence(count: 1), element)
+            put(map, key, place, .sequence(count: 1), [UInt8](element))
         }
     }
 
     /// Removes the changed keys that begin with `prefix`. Returns how many of them had a value.
     mutating func removeChanged(_ map: MapIndex, prefix: [UInt8]) -> UInt32 {
         var removed: UInt32 = 0
-        for key in maps[map].keys.keys(prefix: prefix) where maps[map].entries[key]?.isRemoved == false {
-            set(map, key, nil)
+        for key in maps[map].keys.keys(prefix: prefix) where entry(map, key.bytes)?.isRemoved == false {
+            set(map, key.bytes, nil)
             removed += 1
         }
         return removed
@@ -180,7 +197,7 @@ struct Overlay {
         var below = try stored(position)
         while let changed = maps[map].keys.first(after: position) {
             if let below, below < changed { break }
-            if maps[map].entries[changed]?.isRemoved == false {
+            if entry(map, changed.bytes)?.isRemoved == false {
                 remember(map, runStart, position)
                 return changed
             }
@@ -200,7 +217,8 @@ struct Overlay {
         var changes: [StorageChange] = []
         changes.reserveCapacity(maps[map].keys.count)
         maps[map].keys.forEach { key in
-            if let entry = maps[map].entries[key] { changes.append(StorageChange(key: key.bytes, value: entry.value)) }
+            guard let entry = entry(map, key.bytes) else { return }
+            changes.append(StorageChange(key: key.bytes, value: entry.value))
         }
         return changes
     }

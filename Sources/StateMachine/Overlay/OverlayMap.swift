@@ -16,6 +16,7 @@ struct OverlayMap {
         var loggedIn: UInt64
 
         var isRemoved: Bool { form == .removed }
+        var isSequence: Bool { if case .sequence = form { true } else { false } }
 
         /// The value, or nil where it is removed.
         var value: [UInt8]? {
@@ -41,8 +42,8 @@ struct OverlayMap {
         func contains(_ key: StorageKey) -> Bool { start < key && key <= end }
     }
 
-    var entries: [StorageKey: Entry] = [:]
-    /// The keys of `entries`.
+    var entries = KeyTable<Entry>()
+    /// The keys of `entries`, in order.
     var keys = SortedKeys()
     /// What the last search for a next key skipped.
     var deadRun: DeadRun?

@@ -36,5 +36,14 @@ struct StorageKey: Hashable, Comparable, Sendable {
         return order != 0 ? Int(order) : left.bytes.count - right.bytes.count
     }
 
+    @inline(__always)
+    func hasBytes(_ other: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count == other.count else { return false }
+        return bytes.withUnsafeBytes { bytes in
+            guard let bytes = bytes.baseAddress, let other = other.baseAddress else { return true }
+            return memcmp(bytes, other, self.bytes.count) == 0
+        }
+    }
+
     func starts(with prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
 }

@@ -20,8 +20,8 @@ struct FlatWalker: ~Copyable {
         while true {
             var smallest: [UInt8]?
             if stored.isValid { smallest = stored.key } else { try stored.check() }
-            for (diff, position) in zip(diffs, positions) where position < diff.keys.count {
-                let key = diff.keys[position]
+            for (diff, position) in zip(diffs, positions) where position < diff.count {
+                let key = diff.key(at: position)
                 if let least = smallest, !key.lexicographicallyPrecedes(least) { continue }
                 smallest = key
             }
@@ -29,12 +29,13 @@ struct FlatWalker: ~Copyable {
             if stored.isValid, stored.key == key { stored.next() }
             var isRemoved = false
             var isDecided = false
-            for index in diffs.indices where positions[index] < diffs[index].keys.count {
-                guard diffs[index].keys[positions[index]] == key else { continue }
+            for index in diffs.indices where positions[index] < diffs[index].count {
+                let place = positions[index]
+                guard diffs[index].key(at: place) == key else { continue }
                 positions[index] += 1
                 // The newest block that changed the key decides.
-                if !isDecided, let value = diffs[index].values[key] {
-                    isRemoved = value == nil
+                if !isDecided {
+                    isRemoved = diffs[index].value(at: place) == nil
                     isDecided = true
                 }
             }

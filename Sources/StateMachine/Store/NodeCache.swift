@@ -36,10 +36,13 @@ final class NodeCache: Sendable {
     }
 
     private struct Generation {
-        var places: [Hash256: Place] = [:]
+        var places: [Hash256: Place]
         var chunks: [Chunk] = []
         /// Bytes written to the last chunk.
         var used = Chunk.size
+
+        /// - Parameter count: of the nodes that are expected.
+        init(count: Int) { places = Dictionary(minimumCapacity: count) }
 
         mutating func add(_ hash: Hash256, _ node: UnsafeRawBufferPointer) {
             guard node.count <= Chunk.size, places[hash] == nil else { return }
@@ -58,7 +61,7 @@ final class NodeCache: Sendable {
     }
 
     private let chunksPerGeneration: Int
-    private let generations = Mutex((young: Generation(), old: Generation()))
+    private let generations = Mutex((young: Generation(count: 0), old: Generation(count: 0)))
 
     /// - Parameter size: bytes of nodes.
     init(size: Int) { chunksPerGeneration = Swift.max(1, size / 2 / Chunk.size) }
@@ -85,6 +88,6 @@ final class NodeCache: Sendable {
         generations.young.add(hash, node)
         guard generations.young.chunks.count > chunksPerGeneration else { return }
         generations.old = generations.young
-        generations.young = Generation()
+        generations.young = Generation(count: generations.old.places.count)
     }
 }

@@ -31,10 +31,10 @@ final class PendingBlock: Sendable {
         parent.encode(to: &output)
         output.appendFixed(number)
         root.encode(to: &output)
-        output.appendLength(diff.keys.count)
-        for key in diff.keys {
-            output.appendPrefixed(key)
-            if let value = diff.values[key] ?? nil {
+        output.appendLength(diff.count)
+        for place in 0..<diff.count {
+            output.appendPrefixed(diff.key(at: place))
+            if let value = diff.value(at: place) {
                 output.append(1)
                 output.appendPrefixed(value)
             } else {

@@ -167,8 +167,9 @@ public final class StateStore: Sendable {
             for block in discarded { self.discard(block, from: &tree, in: batch) }
 
             for block in path.reversed() {
-                for key in block.diff.keys {
-                    Self.applyFlat(StorageChange(key: key, value: block.diff.values[key] ?? nil), in: batch)
+                for place in 0..<block.diff.count {
+                    let change = StorageChange(key: block.diff.key(at: place), value: block.diff.value(at: place))
+                    Self.applyFlat(change, in: batch)
                 }
                 batch.remove(.stateJournal, StateRecords.pending(block.hash))
                 batch.put(.stateJournal, StateRecords.removals(block.number), StateRecords.encode(block.removed))

@@ -30,24 +30,38 @@ public final class StateView: Sendable {
     // MARK: - Main trie
 
     public func get(_ key: [UInt8]) throws(StateError) -> [UInt8]? {
-        switch source {
-        case .flat(let diffs):
-            for diff in diffs {
-                if let value = diff.values[key] { return value }
-            }
-            return try reading { () throws(DatabaseError) in try database.get(.stateFlat, key, at: snapshot) }
-        case .trie:
-            return try walking { () throws(TrieError) in try TrieLookup.value(of: key, root: root, reading: nodes) }
-        }
+        try StorageKey(key).withProbe { (key) throws(StateError) in try get(key) }
     }
 
     public func contains(_ key: [UInt8]) throws(StateError) -> Bool {
+        try StorageKey(key).withProbe { (key) throws(StateError) in try contains(key) }
+    }
+
+    func get(_ key: KeyProbe) throws(StateError) -> [UInt8]? {
         switch source {
         case .flat(let diffs):
             for diff in diffs {
-                if let value = diff.values[key] { return value != nil }
+                if let value = diff.value(key) { return value }
             }
-            return try reading { () throws(DatabaseError) in try database.contains(.stateFlat, key, at: snapshot) }
+            return try reading { () throws(DatabaseError) in
+                try database.withValue(.stateFlat, key.bytes, at: snapshot) { [UInt8]($0) }
+            }
+        case .trie:
+            return try walking { () throws(TrieError) in
+                try TrieLookup.value(of: [UInt8](key.bytes), root: root, reading: nodes)
+            }
+        }
+    }
+
+    func contains(_ key: KeyProbe) throws(StateError) -> Bool {
+        switch source {
+        case .flat(let diffs):
+            for diff in diffs {
+                if let value = diff.value(key) { return value != nil }
+            }
+            return try reading { () throws(DatabaseError) in
+                try database.withValue(.stateFlat, key.bytes, at: snapshot) { _ in true } ?? false
+            }
         case .trie:
             return try get(key) != nil
         }

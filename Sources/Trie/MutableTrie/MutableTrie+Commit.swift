@@ -18,7 +18,6 @@ extension MutableTrie {
         }
         delta.removed = removed
         delta.cancelPairs()
-        delta.inserted.sort()
         return delta
     }
 

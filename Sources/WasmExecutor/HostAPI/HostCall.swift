@@ -70,17 +70,20 @@ struct HostCall {
     /// The span of the encoding of an optional byte string.
     func answer(optional bytes: [UInt8]?) throws(HostFault) -> UInt64 {
         guard let bytes else { return try answer([0]) }
-        // The encoding is put together where it is to stand.
-        var head = ScaleEncoder(capacity: 6)
-        head.append(1)
-        head.appendLength(bytes.count)
-        guard let count = UInt32(exactly: head.bytes.count + bytes.count) else {
-            throw .allocator(.tooLarge(.max))
-        }
+        // The encoding is put together where it is to stand: 1, the compact length, the bytes. What needs a longer form
+        // of the length is more than the allocator gives.
+        guard let length = UInt32(exactly: bytes.count), length < 1 << 30 else { throw .allocator(.tooLarge(.max)) }
+        let (prefix, prefixSize): (UInt32, Int) =
+            length < 1 << 6 ? (length << 2, 1) : length < 1 << 14 ? (length << 2 | 1, 2) : (length << 2 | 2, 4)
+        let count = UInt32(1 + prefixSize) + length
         let address = try state.allocate(count)
         let target = try state.bytes(address, count)
-        target.copyBytes(from: head.bytes)
-        UnsafeMutableRawBufferPointer(rebasing: target[head.bytes.count...]).copyBytes(from: bytes)
+        target.storeBytes(of: 1, as: UInt8.self)
+        for index in 0..<prefixSize {
+            target.storeBytes(
+                of: UInt8(truncatingIfNeeded: prefix >> (8 * UInt32(index))), toByteOffset: 1 + index, as: UInt8.self)
+        }
+        UnsafeMutableRawBufferPointer(rebasing: target[(1 + prefixSize)...]).copyBytes(from: bytes)
         return UInt64(address) | UInt64(count) << 32
     }
 

@@ -53,9 +53,13 @@ extension HostFunction {
             let message = try call.span(1)
             let key = try call.fixed(2, UInt32(scheme.publicKeyLength))
             let isGood =
-                isLegacy
-                ? verifyLegacy(scheme, signature, message, key)
-                : Signature.verify(scheme: scheme, signature: signature, message: message, publicKey: [UInt8](key))
+                if isLegacy {
+                    verifyLegacy(scheme, signature, message, key)
+                } else if scheme == .sr25519 {
+                    call.state.externalities.sr25519Verify(signature: signature, message: message, publicKey: key)
+                } else {
+                    Signature.verify(scheme: scheme, signature: signature, message: message, publicKey: [UInt8](key))
+                }
             if isBatched, let batch = call.state.batch { call.state.batch = batch && isGood }
             return isGood ? 1 : 0
         }

@@ -7,19 +7,19 @@ import StateMachine
 extension HostFunction {
     static let storage: [HostFunction] = [
         HostFunction("ext_storage_get_version_1", .i64, returns: .i64) { (call) throws(HostFault) in
-            try call.answer(optional: call.externalities.storageGet(try call.array(0)))
+            try call.answer(optional: call.externalities.storageGet(try call.span(0)))
         },
         HostFunction("ext_storage_read_version_1", .i64, .i64, .i32, returns: .i64) { (call) throws(HostFault) in
-            try call.answer(part: call.externalities.storageGet(try call.array(0)), from: call.number(2), to: 1)
+            try call.answer(part: call.externalities.storageGet(try call.span(0)), from: call.number(2), to: 1)
         },
         HostFunction("ext_storage_set_version_1", .i64, .i64) { (call) throws(HostFault) in
-            call.externalities.storageSet(try call.array(0), try call.array(1))
+            call.externalities.storageSet(try call.span(0), try call.array(1))
         },
         HostFunction("ext_storage_clear_version_1", .i64) { (call) throws(HostFault) in
-            call.externalities.storageClear(try call.array(0))
+            call.externalities.storageClear(try call.span(0))
         },
         HostFunction("ext_storage_exists_version_1", .i64, returns: .i32) { (call) throws(HostFault) in
-            call.externalities.storageExists(try call.array(0)) ? 1 : 0
+            call.externalities.storageExists(try call.span(0)) ? 1 : 0
         },
         HostFunction("ext_storage_clear_prefix_version_1", .i64) { (call) throws(HostFault) in
             _ = call.externalities.storageClearPrefix(try call.array(0), limit: nil)
@@ -29,7 +29,7 @@ extension HostFunction {
                 call.externalities.storageClearPrefix(try call.array(0), limit: try call.decoded(1)))
         },
         HostFunction("ext_storage_append_version_1", .i64, .i64) { (call) throws(HostFault) in
-            call.externalities.storageAppend(try call.array(0), try call.array(1))
+            call.externalities.storageAppend(try call.span(0), try call.span(1))
         },
         HostFunction("ext_storage_root_version_1", returns: .i64) { (call) throws(HostFault) in
             try call.answer(call.externalities.storageRoot(version: 0))
