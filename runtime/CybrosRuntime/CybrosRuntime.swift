@@ -57,9 +57,13 @@ extension CybrosRuntime: ExecutiveConfig {
         >
     >
 
-    public static let version = RuntimeVersion(
-        specName: "origin", implName: "cybros-origin", authoringVersion: 1, specVersion: specVersion, implVersion: 1,
-        apis: RuntimeAPIs.versions, transactionVersion: 1, stateVersion: 1)
+    public static let version = makeVersion(apis: RuntimeAPIs.versions)
+
+    static func makeVersion(apis: [Pair<FixedBytes<Eight>, UInt32>]) -> RuntimeVersion {
+        RuntimeVersion(
+            specName: "origin", implName: "cybros-origin", authoringVersion: 1, specVersion: specVersion, implVersion: 1,
+            apis: apis, transactionVersion: 1, stateVersion: 1)
+    }
 
     #if NEXT_RUNTIME
     /// That of the runtime that tests upgrade to, of which nothing is in this one.

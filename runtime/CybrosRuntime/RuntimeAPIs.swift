@@ -40,25 +40,28 @@ public enum RuntimeAPIs {
     typealias Frame = Executive<CybrosRuntime>
     typealias Function = RuntimeFunction<InvalidBlock>
 
-    /// APIs with their versions. The eight bytes are the start of the Blake2b-64 hash of the name.
-    static var versions: [Pair<FixedBytes<Eight>, UInt32>] {
-        // Made by code, not out of a table: what each call touches of an instance's memory costs more than making it.
-        [
-            api(0xdf6a_cb68_9907_609b, 5),  // Core
-            api(0x37e3_97fc_7c91_f5e4, 2),  // Metadata
-            api(0x40fe_3ad4_01f8_959a, 6),  // BlockBuilder
-            api(0xd2bc_9897_eed0_8f15, 3),  // TaggedTransactionQueue
-            api(0xf78b_278b_e53f_454c, 2),  // OffchainWorkerApi
-            api(0xab3c_0572_291f_eb8b, 1),  // SessionKeys
-            api(0xbc9d_8990_4f5b_923f, 1),  // AccountNonceApi
-            api(0x37c8_bb13_50a9_a2a8, 4),  // TransactionPaymentApi
-            api(0xf3ff_14d5_ab52_7059, 3),  // TransactionPaymentCallApi
-            api(0xfbc5_77b9_d747_efd6, 1),  // GenesisBuilder
-        ]
+    /// Calls `body` with each API and its version. The eight bytes are the start of the Blake2b-64 hash of its name.
+    ///
+    /// By code, not out of a table: what each call touches of an instance's memory costs more than making it.
+    @inline(__always)
+    private static func forEachAPI(_ body: (_ identifier: UInt64, _ version: UInt32) -> Void) {
+        body(0xdf6a_cb68_9907_609b, 5)  // Core
+        body(0x37e3_97fc_7c91_f5e4, 2)  // Metadata
+        body(0x40fe_3ad4_01f8_959a, 6)  // BlockBuilder
+        body(0xd2bc_9897_eed0_8f15, 3)  // TaggedTransactionQueue
+        body(0xf78b_278b_e53f_454c, 2)  // OffchainWorkerApi
+        body(0xab3c_0572_291f_eb8b, 1)  // SessionKeys
+        body(0xbc9d_8990_4f5b_923f, 1)  // AccountNonceApi
+        body(0x37c8_bb13_50a9_a2a8, 4)  // TransactionPaymentApi
+        body(0xf3ff_14d5_ab52_7059, 3)  // TransactionPaymentCallApi
+        body(0xfbc5_77b9_d747_efd6, 1)  // GenesisBuilder
     }
 
-    private static func api(_ identifier: UInt64, _ version: UInt32) -> Pair<FixedBytes<Eight>, UInt32> {
-        Pair(FixedBytes(bigEndian: identifier), version)
+    /// APIs with their versions.
+    static var versions: [Pair<FixedBytes<Eight>, UInt32>] {
+        var versions: [Pair<FixedBytes<Eight>, UInt32>] = []
+        forEachAPI { versions.append(Pair(FixedBytes(bigEndian: $0), $1)) }
+        return versions
     }
 
     /// Calls a function by name, natively. The host's externalities are those of the thread.
@@ -111,9 +114,18 @@ public enum RuntimeAPIs {
     // MARK: Core
 
     static func version(_ input: inout ScaleDecoder) throws(InvalidBlock) -> [UInt8] {
-        // Hosts ask for it often: there is room for all of it at once.
+        // Hosts ask for it often. So there is room for all of it at once, and neither the variable that keeps the version
+        // nor a list of APIs is used: they are on pages of memory that the call does not touch otherwise.
         var output = ScaleEncoder(capacity: 256)
-        CybrosRuntime.version.encode(to: &output)
+        CybrosRuntime.makeVersion(apis: []).encode(to: &output) { output in
+            var count = 0
+            forEachAPI { _, _ in count += 1 }
+            output.appendLength(count)
+            forEachAPI { identifier, version in
+                output.appendFixed(identifier.byteSwapped)
+                output.appendFixed(version)
+            }
+        }
         return output.bytes
     }
 

@@ -32,12 +32,19 @@ public struct RuntimeVersion: Hashable, Sendable {
 
 extension RuntimeVersion: ScaleEncodable, ScaleDecodable, ScaleTyped {
     public func encode(to output: inout ScaleEncoder) {
+        encode(to: &output) { apis.encode(to: &$0) }
+    }
+
+    /// Encodes the version with another list of APIs than its own.
+    /// - Parameter encodeAPIs: writes that list.
+    @inline(__always)
+    public func encode(to output: inout ScaleEncoder, encodeAPIs: (inout ScaleEncoder) -> Void) {
         specName.encode(to: &output)
         implName.encode(to: &output)
         authoringVersion.encode(to: &output)
         specVersion.encode(to: &output)
         implVersion.encode(to: &output)
-        apis.encode(to: &output)
+        encodeAPIs(&output)
         transactionVersion.encode(to: &output)
         stateVersion.encode(to: &output)
     }

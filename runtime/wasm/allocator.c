@@ -20,8 +20,13 @@ enum {
     LARGEST_SMALL = 2048,
     // What a host asks of its memory at once: a power of two, as hosts round up to one.
     CHUNK = 1 << 16,
+    FIRST_CHUNK = 512,
     ENOMEM = 12,
 };
+
+// Where the variables are that each call touches: at the head of the constants, as this file is linked first, and so on
+// the page of the stack's top. Each page that an instance touches costs microseconds.
+#define HOT __attribute__((section(".rodata.hot")))
 
 // Stands right before the bytes of a block.
 typedef struct {
@@ -36,10 +41,13 @@ typedef struct Free {
     struct Free *next;
 } Free;
 
+// A chunk that is there from the start, for calls that need little.
+static _Alignas(ALIGNMENT) char first_chunk[FIRST_CHUNK] HOT;
 // Free blocks by their units.
-static Free *free_blocks[LARGEST_SMALL / ALIGNMENT + 1];
+static Free *free_blocks[LARGEST_SMALL / ALIGNMENT + 1] HOT;
 // What is left of the newest chunk. Blocks' bytes, not their headers, are aligned.
-static uintptr_t chunk_position, chunk_end;
+static uintptr_t chunk_position HOT = (uintptr_t)first_chunk + sizeof(Header);
+static uintptr_t chunk_end HOT = (uintptr_t)first_chunk + sizeof(first_chunk);
 
 static Header *header(void *block) { return (Header *)block - 1; }
 

@@ -38,10 +38,12 @@ struct WasmInstance: ~Copyable {
         guard var target = export(function), target.kind == CWASMTIME_EXTERN_FUNC else {
             throw .missingExport(function)
         }
+        let heapBase = try heapBase()
         let state = CallState(
             externalities: externalities, versionReader: versionReader, memory: try memory(),
-            allocator: FreeingBumpAllocator(heapBase: try heapBase()))
-        let address = try place(input, in: state, for: function)
+            allocator: FreeingBumpAllocator(heapBase: heapBase))
+        // Nothing is read where there is no input, and a page of the instance less is touched without an allocation.
+        let address = input.isEmpty ? heapBase : try place(input, in: state, for: function)
 
         wasmtime_context_set_data(context, Unmanaged.passUnretained(state).toOpaque())
         var values = wasmtime_val_raw_t()

@@ -12,13 +12,10 @@ public enum Exports {
     /// Leaves the answer where the host finds it: in the array's own memory, which is not given back.
     ///
     /// An instance lives for one call, and nothing runs in it after that. So what is there in the end is not released either:
-    /// the first release of a call would touch a page of memory more, for the type's table.
+    /// the first release of a call would touch a page of memory more, for the type's table, as a variable that keeps it would.
     public static func answer(_ bytes: [UInt8], to input: [UInt8]) -> UInt64 {
-        kept = (input, bytes)
+        UnsafeMutablePointer<(input: [UInt8], answer: [UInt8])>.allocate(capacity: 1).initialize(to: (input, bytes))
         return bytes.withUnsafeBytes { Imports.span($0) }
     }
-
-    /// Unsafe where several threads use it; a Wasm blob has one.
-    nonisolated(unsafe) private static var kept: (input: [UInt8], answer: [UInt8])?
 }
 #endif

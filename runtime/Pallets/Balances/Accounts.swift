@@ -50,7 +50,8 @@ extension Balances {
     static func changeKeepingDust<Answer>(
         _ who: AccountID, _ body: (inout AccountData, Bool) throws(DispatchError) -> Answer
     ) throws(DispatchError) -> (Answer, dust: Balance) {
-        var data = data(who)
+        var info = System<Runtime>.account[who]
+        var data = info.data
         let isNew = data == AccountData()
         let deposit = Runtime.existentialDeposit
         let didProvide = data.free >= deposit
@@ -80,7 +81,7 @@ extension Balances {
             dust = data.free
             data = AccountData()
         }
-        var info = System<Runtime>.account[who]
+        if didProvide != doesProvide || didConsume != doesConsume { info = System<Runtime>.account[who] }
         if info.providers > 0 || info.sufficients > 0 {
             info.data = data
             System<Runtime>.account[who] = info
