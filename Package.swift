@@ -362,8 +362,9 @@ let package = Package(
         tests(
             "Blockchain",
             [
-                "ChainTestSupport", "Blockchain", "CybrosRuntime", "Executor", "NodeService", "Primitives",
-                "ScaleCodec", "StateMachine", "Storage", "Sudo", "System", "WasmExecutor",
+                "ChainTestSupport", "Blockchain", "CHostContext", "Crypto", "CybrosRuntime", "Executor",
+                "HostInterface",
+                "NodeService", "Primitives", "ScaleCodec", "StateMachine", "Storage", "Sudo", "System", "WasmExecutor",
             ]),
         tests(
             "Authorship",

@@ -49,6 +49,29 @@ struct AllocatorTests {
     }
 
     @Test(
+        "An empty first chunk is like any other, but its header is written with the next chunk", arguments: [0, 1, 2])
+    func firstEmpty(next: Int) throws {
+        var (memory, usual) = (PagedMemory(pages: 1), PagedMemory(pages: 1))
+        var (heap, other) = (FreeingBumpAllocator(heapBase: 13), FreeingBumpAllocator(heapBase: 13))
+        let address = try heap.allocateFirstEmpty(in: &memory)
+        #expect(try address == other.allocate(0, in: &usual))
+        #expect(memory.bytes.allSatisfy { $0 == 0 })
+        switch next {
+        case 0: #expect(try heap.allocate(9, in: &memory) == other.allocate(9, in: &usual))
+        case 1:
+            try heap.free(address, in: &memory)
+            try other.free(address, in: &usual)
+        default:
+            #expect(throws: AllocatorError.alreadyFree(address + 8)) { try heap.free(address + 8, in: &memory) }
+            #expect(throws: AllocatorError.alreadyFree(address + 8)) { try other.free(address + 8, in: &usual) }
+        }
+        #expect(memory.bytes == usual.bytes)
+        #expect(heap.bumper == other.bumper)
+        var full = FreeingBumpAllocator(heapBase: .max)
+        #expect(throws: AllocatorError.outOfSpace) { try full.allocateFirstEmpty(in: &memory) }
+    }
+
+    @Test(
         "A size is rounded up to a power of two, 8 at least",
         arguments: [
             (0, 8), (8, 8), (9, 16), (16, 16), (17, 32), (4096, 4096), (4097, 8192), (1 << 25, 1 << 25),

@@ -61,7 +61,8 @@ extension CybrosRuntime: ExecutiveConfig {
 
     static func makeVersion(apis: [Pair<FixedBytes<Eight>, UInt32>]) -> RuntimeVersion {
         RuntimeVersion(
-            specName: "origin", implName: "cybros-origin", authoringVersion: 1, specVersion: specVersion, implVersion: 1,
+            specName: "origin", implName: "cybros-origin", authoringVersion: 1, specVersion: specVersion,
+            implVersion: 1,
             apis: apis, transactionVersion: 1, stateVersion: 1)
     }
 

@@ -125,7 +125,9 @@ struct Overlay: ~Copyable {
         }
         endDeadRun(map, at: maps[map].entries.keys[place], form)
         // A sequence is logged even where this transaction logged it before: that entry only knows its length.
-        if current != 0, maps[map].entries.values[place].loggedIn != current || maps[map].entries.values[place].isSequence {
+        if current != 0,
+            maps[map].entries.values[place].loggedIn != current || maps[map].entries.values[place].isSequence
+        {
             log.append(.restore(map, place: place, previous: maps[map].entries.values[place]))
         }
         maps[map].entries.values[place] = entry

@@ -1,6 +1,7 @@
 import CWasmtime
 import Primitives
 import RuntimeBlob
+import Synchronization
 
 /// A runtime's module as machine code, linked with the host functions: instances of it take microseconds to make.
 ///
@@ -15,6 +16,9 @@ final class CompiledModule: Sendable {
     /// All other exports.
     let others: Set<String>
     nonisolated(unsafe) let prepared: OpaquePointer
+    /// The value of `__heap_base`, once an instance told it, with bit 32 set: nothing that differs between instances can
+    /// have a part in it.
+    let knownHeapBase = Atomic<UInt64>(0)
 
     /// - Parameter module: wasmtime's, made from `blob`; it is deleted.
     private init(

@@ -56,8 +56,16 @@ final class EpochClock: Sendable {
                 timer.resume()
             }
         }
+        // What most calls have, without the arithmetic.
+        if limit == WasmRuntime.defaultTimeLimit { return Self.defaultTicks }
+        return Self.ticks(limit)
+    }
+
+    private static let defaultTicks = ticks(WasmRuntime.defaultTimeLimit)
+
+    private static func ticks(_ limit: Duration) -> UInt64 {
         // The first tick may come at once, so one more than fits into the limit.
-        let ticks = (limit / Self.period).rounded(.up)
+        let ticks = (limit / period).rounded(.up)
         return ticks < 1e15 ? UInt64(max(0, ticks)) + 1 : 1_000_000_000_000_000
     }
 

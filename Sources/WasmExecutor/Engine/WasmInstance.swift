@@ -38,12 +38,10 @@ struct WasmInstance: ~Copyable {
         guard var target = export(function), target.kind == CWASMTIME_EXTERN_FUNC else {
             throw .missingExport(function)
         }
-        let heapBase = try heapBase()
         let state = CallState(
             externalities: externalities, versionReader: versionReader, memory: try memory(),
-            allocator: FreeingBumpAllocator(heapBase: heapBase))
-        // Nothing is read where there is no input, and a page of the instance less is touched without an allocation.
-        let address = input.isEmpty ? heapBase : try place(input, in: state, for: function)
+            allocator: FreeingBumpAllocator(heapBase: try heapBase()))
+        let address = try place(input, in: state, for: function)
 
         wasmtime_context_set_data(context, Unmanaged.passUnretained(state).toOpaque())
         var values = wasmtime_val_raw_t()
@@ -90,6 +88,8 @@ struct WasmInstance: ~Copyable {
     }
 
     private func heapBase() throws(WasmError) -> UInt32 {
+        let known = module.knownHeapBase.load(ordering: .relaxed)
+        guard known == 0 else { return UInt32(truncatingIfNeeded: known) }
         guard let item = export("__heap_base"), item.kind == CWASMTIME_EXTERN_GLOBAL else {
             throw .wrongExport("__heap_base")
         }
@@ -98,13 +98,16 @@ struct WasmInstance: ~Copyable {
         wasmtime_global_get(context, &global, &value)
         // References are the only values that hold anything, and the engine has none.
         guard value.kind == CWASMTIME_VAL_I32 else { throw .wrongExport("__heap_base") }
-        return UInt32(bitPattern: value.of.i32)
+        let base = UInt32(bitPattern: value.of.i32)
+        module.knownHeapBase.store(UInt64(base) | 1 << 32, ordering: .relaxed)
+        return base
     }
 
     /// Copies the input to where the runtime can read it.
     private func place(_ input: [UInt8], in state: CallState, for function: String) throws(WasmError) -> UInt32 {
         do throws(HostFault) {
             guard let count = UInt32(exactly: input.count) else { throw .allocator(.tooLarge(.max)) }
+            guard count > 0 else { return try state.allocateFirstEmpty() }
             let address = try state.allocate(count)
             try state.bytes(address, count).copyBytes(from: input)
             return address

@@ -40,6 +40,15 @@ final class CallState {
         }
     }
 
+    /// The chunk of a call's input that is empty.
+    func allocateFirstEmpty() throws(HostFault) -> UInt32 {
+        do throws(AllocatorError) {
+            return try allocator.allocateFirstEmpty(in: &memory)
+        } catch {
+            throw .allocator(error)
+        }
+    }
+
     func free(_ address: UInt32) throws(HostFault) {
         do throws(AllocatorError) {
             try allocator.free(address, in: &memory)

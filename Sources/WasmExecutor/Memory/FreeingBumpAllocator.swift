@@ -51,8 +51,10 @@ struct FreeingBumpAllocator: Sendable {
     private static let occupied: UInt64 = 1 << 32
 
     /// The address of the first free header of each order.
-    private var heads = [UInt32](repeating: FreeingBumpAllocator.end, count: Int(FreeingBumpAllocator.orders))
+    private var heads = InlineArray<23, UInt32>(repeating: FreeingBumpAllocator.end)
     private(set) var bumper: UInt32
+    /// Where a header of an empty chunk is to stand.
+    private var postponedHeader: UInt32?
     private var bytesAllocated: UInt32 = 0
     private var isPoisoned = false
 
@@ -67,6 +69,7 @@ struct FreeingBumpAllocator: Sendable {
     mutating func allocate(_ size: UInt32, in memory: inout some HeapMemory) throws(AllocatorError) -> UInt32 {
         guard !isPoisoned else { throw .poisoned }
         isPoisoned = true
+        writePostponedHeader(in: &memory)
         guard size <= Self.largestAllocation else { throw .tooLarge(size) }
         // Below 23 for sizes up to 2^25, so there is a list for it.
         let order = Self.order(of: size)
@@ -90,10 +93,28 @@ struct FreeingBumpAllocator: Sendable {
         return header + Self.headerSize
     }
 
+    /// Does as `allocate(0)` does, before anything else is allocated, but writes the header when the next chunk comes or goes.
+    /// A call that allocates nothing, as small ones do, then touches a page of memory less.
+    mutating func allocateFirstEmpty(in memory: inout some HeapMemory) throws(AllocatorError) -> UInt32 {
+        isPoisoned = true
+        let header = try bump(8 + Self.headerSize, in: &memory)
+        postponedHeader = header
+        bytesAllocated = 8 + Self.headerSize
+        isPoisoned = false
+        return header + Self.headerSize
+    }
+
+    private mutating func writePostponedHeader(in memory: inout some HeapMemory) {
+        guard let header = postponedHeader.take() else { return }
+        // `bump` made sure that there is room.
+        _ = memory.storeHeader(Self.occupied, at: header)
+    }
+
     /// Takes a chunk back. After an error, every call is an error.
     mutating func free(_ address: UInt32, in memory: inout some HeapMemory) throws(AllocatorError) {
         guard !isPoisoned else { throw .poisoned }
         isPoisoned = true
+        writePostponedHeader(in: &memory)
         guard address >= Self.headerSize, let found = memory.loadHeader(at: address - Self.headerSize) else {
             throw .invalidPointer(address)
         }
