@@ -363,8 +363,8 @@ let package = Package(
             "Blockchain",
             [
                 "ChainTestSupport", "Blockchain", "CHostContext", "Crypto", "CybrosRuntime", "Executor",
-                "HostInterface",
-                "NodeService", "Primitives", "ScaleCodec", "StateMachine", "Storage", "Sudo", "System", "WasmExecutor",
+                "HostInterface", "NodeService", "Primitives", "ScaleCodec", "StateMachine", "Storage", "Sudo", "System",
+                "WasmExecutor",
             ]),
         tests(
             "Authorship",

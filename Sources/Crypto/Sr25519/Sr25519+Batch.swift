@@ -50,7 +50,7 @@ extension Sr25519 {
         }
 
         /// Whether every signature is valid.
-        public consuming func isValid() -> Bool { wasValid && Sr25519.equationsHold(items) }
+        public consuming func isValid() -> Bool { wasValid && (items.isEmpty || Sr25519.equationsHold(items)) }
     }
 
     fileprivate static func equationsHold(_ items: [BatchItem]) -> Bool {

@@ -163,6 +163,10 @@ def test_it_traps_where_it_has_no_answer_and_logs_why(host, function, arguments,
     assert host.log == [(0, words)]
 
 
+def test_the_version_takes_one_page_of_memory(host):
+    assert len(host.written_pages("Core_version")) == 1
+
+
 # The build
 
 

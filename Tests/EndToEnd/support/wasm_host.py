@@ -39,6 +39,16 @@ class Host:
         return _Call(self).run(function, arguments)
 
 
+    def written_pages(self, function):
+        """The addresses of the pages of 4096 bytes that a call without arguments leaves changed."""
+        call = _Call(self)
+        before = call.memory.read(call.store, 0, call.memory.data_len(call.store))
+        call.run(function, b"")
+        after = call.memory.read(call.store, 0, len(before))
+        starts = range(0, len(before), 4096)
+        return [start for start in starts if before[start : start + 4096] != after[start : start + 4096]]
+
+
 class _Call:
     def __init__(self, host):
         self.host = host
