@@ -39,9 +39,9 @@ public struct ExecutedBlock: Sendable {
 extension Blockchain {
     /// Executes a block that came from elsewhere on its parent's state.
     ///
-    /// The signatures in a block are valid, or the block is not: they are verified together, while the runtime goes on
-    /// as if they were. Where one is not, all that followed from it is thrown away, and the block is executed as it is,
-    /// for a runtime may have something else to say of such a signature than that the block is bad.
+    /// In a block that somebody stands for, signatures are valid: they are verified together, while the runtime goes on as
+    /// if each were. Where one is not, all that followed from it is thrown away, and the block is executed as it is, for a
+    /// runtime may have something else to say of such a signature than that the block is bad.
     public func execute(
         _ block: Block, justifications: [Justification]? = nil
     ) throws(BlockchainError) -> ExecutedBlock {
@@ -71,6 +71,8 @@ extension Blockchain {
         } catch {
             throw .executor(error)
         }
+        // Most runtimes asked for the root, before which it was done.
+        _ = externalities.settleAssumedSignatures()
         let changes = try drainChanges(of: externalities)
         guard changes.root == block.header.stateRoot else {
             throw .invalidBlock(hash, reason: "its state root differs from that of its execution")

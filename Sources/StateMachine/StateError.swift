@@ -26,4 +26,6 @@ public enum StateError: Error, Equatable, Sendable {
     case unknownStateVersion(UInt8)
     /// The runtime asked for a key, and this call has no keystore.
     case noKeystore
+    /// A signature that was taken for valid is not.
+    case signatureNotValid
 }

@@ -51,7 +51,7 @@ public final class Database: @unchecked Sendable {
         let unreferenced = CountedValues.makeCompactionFilter()
         rocksdb_options_set_merge_operator(nodeOptions, CountedValues.makeMergeOperator())
         rocksdb_options_set_compaction_filter(nodeOptions, unreferenced)
-        // Nodes that are read are there: where the oldest are, a filter would only say so.
+        // Nodes that are read are there, as a rule: where the oldest are, a filter would only say so.
         rocksdb_options_set_optimize_filters_for_hits(nodeOptions, 1)
         do throws(DatabaseError) {
             try Self.refuseUnknownColumns(path: path, options: options)

@@ -25,18 +25,7 @@ public struct TrieDelta: Sendable {
         inserted.sort()
         removed.sort()
         guard !removed.isEmpty, !inserted.isEmpty else { return }
-        var (next, kept) = (0, 0)
-        inserted.removeAll { hash in
-            while next < removed.count, removed[next] < hash {
-                removed[kept] = removed[next]
-                kept += 1
-                next += 1
-            }
-            guard next < removed.count, removed[next] == hash else { return false }
-            next += 1
-            return true
-        }
-        removed.removeSubrange(kept..<next)
+        inserted.cancel(&removed)
     }
 }
 
@@ -72,7 +61,25 @@ public struct NodeList: Sendable {
     /// Puts the nodes in the order of their hashes, in which a store takes them fastest.
     mutating func sort() { entries.sort { $0.hash < $1.hash } }
 
-    mutating func removeAll(where matches: (Hash256) -> Bool) { entries.removeAll { matches($0.hash) } }
+    /// Drops the nodes that are among `hashes`, each of which drops one node and goes itself. Both are in order.
+    mutating func cancel(_ hashes: inout [Hash256]) {
+        var (next, keptHashes, keptEntries) = (0, 0, 0)
+        for entry in entries {
+            while next < hashes.count, hashes[next] < entry.hash {
+                hashes[keptHashes] = hashes[next]
+                keptHashes += 1
+                next += 1
+            }
+            if next < hashes.count, hashes[next] == entry.hash {
+                next += 1
+            } else {
+                entries[keptEntries] = entry
+                keptEntries += 1
+            }
+        }
+        hashes.removeSubrange(keptHashes..<next)
+        entries.removeSubrange(keptEntries...)
+    }
 
     /// Calls `body` with each node's hash and bytes.
     public func forEach<E: Error>(_ body: (Hash256, UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {

@@ -112,4 +112,54 @@ struct AssumedSignatureTests {
         let good = try block([extrinsic(0, first: 0xff)], [true])
         #expect(try chain.execute(good).changes.root == good.header.stateRoot)
     }
+
+    @Test("What costs more than it is given is not done under a bad signature", arguments: Costly.allCases)
+    func costly(what: Costly) throws {
+        let state = Externalities(backend: .stored(try chain.state(at: chain.info.genesis)))
+        state.storageSet([5], [5])
+        state.assumeSignatures()
+        #expect(what.isDone(on: state))
+        #expect(state.failure == nil)
+
+        let bytes = extrinsic(0) { $0[5] ^= 4 }.bytes
+        #expect(
+            state.sr25519Verify(
+                signature: Array(bytes[1..<65]), message: Array(bytes[97...]), publicKey: Array(bytes[65..<97])))
+        state.storageSet([5], [5])
+        #expect(!what.isDone(on: state))
+        #expect(state.failure == .signatureNotValid)
+        #expect(!state.assumedSignaturesAreValid())
+    }
+
+    enum Costly: CaseIterable {
+        case clearPrefix, killChild, root, childRoot, version, manySteps
+
+        func isDone(on state: Externalities) -> Bool {
+            switch self {
+            case .clearPrefix:
+                _ = state.storageClearPrefix([5], limit: nil)
+                return !state.storageExists([5])
+            case .killChild:
+                state.childStorageSet([1], [1], [1])
+                _ = state.childStorageKill([1], limit: nil)
+                return !state.childStorageExists([1], [1])
+            case .root: return state.storageRoot(version: 1) != Hash256.zero.bytes
+            case .childRoot: return state.childStorageRoot([1], version: 1) != Hash256.zero.bytes
+            case .version:
+                var wasAsked = false
+                state.services.codeVersion = { _ in
+                    wasAsked = true
+                    return nil
+                }
+                _ = state.runtimeVersion([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
+                return wasAsked
+            case .manySteps:
+                for _ in 0..<2_000 {
+                    state.storageStartTransaction()
+                    state.storageCommitTransaction()
+                }
+                return state.failure == nil
+            }
+        }
+    }
 }

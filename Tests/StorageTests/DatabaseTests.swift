@@ -19,6 +19,17 @@ struct DatabaseTests {
         }
     }
 
+    @Test("RocksDB takes the options that it is given by name")
+    func options() throws {
+        _ = try Database(path: folder.path)
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("OPTIONS-") }
+        let newest = try #require(files.max())
+        let options = try String(contentsOfFile: "\(folder.path)/\(newest)", encoding: .utf8)
+        let hint = "memtable_insert_with_hint_prefix_extractor=rocksdb.FixedPrefix.0"
+        #expect(options.components(separatedBy: hint).count - 1 == Column.allCases.count)
+        #expect(options.components(separatedBy: "optimize_filters_for_hits=true").count - 1 == 1)
+    }
+
     @Test("A batch is written over all its columns, and is there after reopening")
     func batch() throws {
         do {

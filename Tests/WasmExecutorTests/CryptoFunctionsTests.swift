@@ -94,6 +94,36 @@ struct CryptoFunctionsTests {
         #expect(throws: WasmError.self) { try host(start, start) }
     }
 
+    @Test("Signatures that are assumed are verified before the state's root is told")
+    func assumed() throws {
+        let pair = try KeyPair(scheme: .sr25519, uri: "//Alice")
+        let signature = pair.sign(Self.message)
+        func verify(_ name: String, _ message: [UInt8]) -> HostCallText {
+            HostCallText(name, .address(signature), .span(message), .address(pair.publicKey), returns: .i32)
+        }
+        let root = HostCallText("ext_storage_root_version_2", .i32(1), returns: .span)
+        let (single, batched) = ("ext_crypto_sr25519_verify_version_2", "ext_crypto_sr25519_batch_verify_version_1")
+
+        var state = externalities()
+        state.assumeSignatures()
+        #expect(number(try host(verify(single, Self.message), on: state)) == 1)
+        #expect(try host(root, on: state).count == 32)
+        #expect(state.assumedSignaturesAreValid())
+
+        for name in [single, batched] {
+            state = externalities()
+            state.assumeSignatures()
+            #expect(number(try host(verify(name, []), on: state)) == 1)
+            #expect(throws: WasmError.state(.signatureNotValid)) { try host(root, on: state) }
+            #expect(!state.assumedSignaturesAreValid())
+        }
+        // What this function takes cannot be verified in a batch.
+        state = externalities()
+        state.assumeSignatures()
+        #expect(number(try host(verify("ext_crypto_sr25519_verify_version_1", []), on: state)) == 0)
+        #expect(state.assumedSignaturesAreValid())
+    }
+
     @Test("The key that signed is recovered, whatever form the recovery number has")
     func recovery() throws {
         let pair = try KeyPair(scheme: .ecdsa, uri: "//Alice")

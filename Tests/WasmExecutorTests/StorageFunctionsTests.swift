@@ -21,10 +21,10 @@ struct StorageFunctionsTests {
         #expect(try host(.init("ext_storage_clear_version_1", span("new")), get, on: state) == [0])
     }
 
-    @Test("A large value comes whole")
-    func largeValue() throws {
+    @Test("A value comes whole, whatever form its length has", arguments: [0, 1, 63, 64, 16_383, 16_384, 200_000])
+    func lengths(count: Int) throws {
         let state = externalities()
-        let value = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let value = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
         state.storageSet([1], value)
         let answer = try host(.init("ext_storage_get_version_1", .span([1]), returns: .span), on: state)
         #expect(answer == Optional(value).encoded())

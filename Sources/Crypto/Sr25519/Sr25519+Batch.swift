@@ -2,7 +2,7 @@ import CCrypto
 import Primitives
 
 extension Sr25519 {
-    /// One signature of a batch: what is signed is given as its transcript.
+    /// One signature of a batch, with the challenge that its message makes.
     public struct BatchItem: Sendable {
         var signature: Signature
         var publicKey: PublicKey
@@ -40,17 +40,25 @@ extension Sr25519 {
             for item in items { append(item) }
         }
 
-        /// Takes one more signature, and verifies those before it now and then, so that not too many are kept.
-        public mutating func append(_ item: BatchItem) {
-            guard wasValid else { return }
+        /// Takes one more signature, and verifies those so far now and then, so that not too many are kept. Answers false
+        /// once one of them turned out not to be valid.
+        @discardableResult
+        public mutating func append(_ item: BatchItem) -> Bool {
+            guard wasValid else { return false }
             items.append(item)
-            guard items.count == Self.size else { return }
+            return items.count < Self.size || verify()
+        }
+
+        /// Whether every signature so far is valid.
+        public mutating func verify() -> Bool {
+            guard wasValid, !items.isEmpty else { return wasValid }
             wasValid = Sr25519.equationsHold(items)
             items.removeAll(keepingCapacity: true)
+            return wasValid
         }
 
         /// Whether every signature is valid.
-        public consuming func isValid() -> Bool { wasValid && (items.isEmpty || Sr25519.equationsHold(items)) }
+        public consuming func isValid() -> Bool { verify() }
     }
 
     fileprivate static func equationsHold(_ items: [BatchItem]) -> Bool {

@@ -34,6 +34,7 @@ extension Externalities {
     }
 
     public func childStorageClearPrefix(_ child: [UInt8], _ prefix: [UInt8], limit: UInt32?) -> PrefixRemoval {
+        guard settleAssumedSignatures() else { return PrefixRemoval(removed: 0, remaining: false) }
         let map = overlay.makeChild(child)
         _ = overlay.removeChanged(map, prefix: prefix)
         return removeStored(map, limit) { (limit) throws(StateError) in
@@ -47,6 +48,7 @@ extension Externalities {
 
     /// The root of the child trie as changed so far. It also becomes the value under the child's key of the main trie.
     public func childStorageRoot(_ child: [UInt8], version: UInt8) -> [UInt8] {
+        guard settleAssumedSignatures() else { return Hash256.zero.bytes }
         let root = attempt { () throws(StateError) in
             let version = try Self.stateVersion(version)
             let rootKey = ChildStorage.rootKey(of: child)

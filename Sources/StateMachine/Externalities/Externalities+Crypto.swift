@@ -57,21 +57,7 @@ extension Externalities {
     ) -> Bool {
         guard let signature = Sr25519.Signature(signature), publicKey.count == 32 else { return false }
         let key = Sr25519.PublicKey(words: publicKey.loadUnaligned(as: Words32.self))
-        guard assumedSignatures != nil else { return Sr25519.verify(signature, of: message, by: key) }
-        assumedSignatures?.append(Sr25519.BatchItem(signature, of: message, by: key))
-        return true
-    }
-
-    // MARK: - Signatures that are assumed
-
-    /// Has sr25519 signatures taken for valid from now on, to be verified together, which is faster. Whatever calls did
-    /// is to be thrown away if `assumedSignaturesAreValid` does not say that they were.
-    public func assumeSignatures() { assumedSignatures = Sr25519.Batch() }
-
-    /// Whether what was assumed since `assumeSignatures` is true; ends the assuming.
-    public func assumedSignaturesAreValid() -> Bool {
-        guard let batch = assumedSignatures.take() else { return true }
-        return batch.isValid()
+        return assume(signature, of: message, by: key) ?? Sr25519.verify(signature, of: message, by: key)
     }
 
     public func ecdsaVerify(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {

@@ -64,7 +64,7 @@ extension Externalities {
     public func storageClearPrefix(_ prefix: [UInt8], limit: UInt32?) -> PrefixRemoval {
         // Roots of child tries go with their child tries alone, so a prefix that covers them is refused.
         let reserved = ChildStorage.reservedPrefix
-        guard !prefix.starts(with: reserved), !reserved.starts(with: prefix) else {
+        guard !prefix.starts(with: reserved), !reserved.starts(with: prefix), settleAssumedSignatures() else {
             return PrefixRemoval(removed: 0, remaining: false)
         }
         _ = overlay.removeChanged(Overlay.top, prefix: prefix)

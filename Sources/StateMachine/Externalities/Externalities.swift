@@ -31,7 +31,7 @@ public final class Externalities: HostFunctions {
     private let logger: Logger?
     public let logLevel: UInt8
     /// Signatures that were taken for valid; nil where each is verified when a runtime asks.
-    @exclusivity(unchecked) var assumedSignatures: Sr25519.Batch?
+    @exclusivity(unchecked) var assumed: AssumedSignatures?
     /// What calls may use beside the state.
     public var services = RuntimeServices()
     /// What the calls so far want of the index of transactions.
@@ -62,7 +62,10 @@ public final class Externalities: HostFunctions {
         return try body()
     }
 
-    public func storageStartTransaction() { overlay.startTransaction() }
+    public func storageStartTransaction() {
+        countTransaction()
+        overlay.startTransaction()
+    }
 
     public func storageRollbackTransaction() {
         guard overlay.depth > hostDepth, overlay.rollbackTransaction() else { return note(.noOpenTransaction) }
@@ -99,7 +102,8 @@ public final class Externalities: HostFunctions {
     }
 
     public func storageRoot(version: UInt8) -> [UInt8] {
-        attempt { () throws(StateError) in
+        guard settleAssumedSignatures() else { return Hash256.zero.bytes }
+        return attempt { () throws(StateError) in
             try changes(version: try Self.stateVersion(version)).root.bytes
         } ?? Hash256.zero.bytes
     }
@@ -117,7 +121,7 @@ public final class Externalities: HostFunctions {
 
     // MARK: - Failures
 
-    private func note(_ error: StateError) {
+    func note(_ error: StateError) {
         if failure == nil { failure = error }
     }
 
@@ -145,6 +149,7 @@ public final class Externalities: HostFunctions {
 
     /// The version in the custom sections of `code`, which may be compressed; where there is none, what `services` say.
     public func runtimeVersion(_ code: [UInt8]) -> [UInt8]? {
+        guard settleAssumedSignatures() else { return nil }
         do throws(RuntimeBlobError) {
             if let version = try RuntimeBlob(code).version() { return version.encoded() }
         } catch {

@@ -1,16 +1,20 @@
 /// A storage key that is looked for: its bytes, wherever they are in memory, and their hash.
 struct KeyProbe {
     let bytes: UnsafeRawBufferPointer
-    fileprivate let hash: UInt32
+    let hash: UInt32
 
     /// - Parameter bytes: in place for as long as the probe is used.
     @inline(__always)
     init(_ bytes: UnsafeRawBufferPointer) {
-        self.bytes = bytes
         // Keyed anew in each process: whoever chooses the keys can not have them collide.
         var hasher = Hasher()
         hasher.combine(bytes: bytes)
-        hash = UInt32(truncatingIfNeeded: hasher.finalize())
+        self.init(bytes, hash: UInt32(truncatingIfNeeded: hasher.finalize()))
+    }
+
+    init(_ bytes: UnsafeRawBufferPointer, hash: UInt32) {
+        self.bytes = bytes
+        self.hash = hash
     }
 }
 

@@ -51,7 +51,7 @@ struct FreeingBumpAllocator: Sendable {
     private static let occupied: UInt64 = 1 << 32
 
     /// The address of the first free header of each order.
-    private var heads = InlineArray<23, UInt32>(repeating: FreeingBumpAllocator.end)
+    private var heads = [UInt32](repeating: FreeingBumpAllocator.end, count: Int(FreeingBumpAllocator.orders))
     private(set) var bumper: UInt32
     /// Where a header of an empty chunk is to stand.
     private var postponedHeader: UInt32?
@@ -94,7 +94,8 @@ struct FreeingBumpAllocator: Sendable {
     }
 
     /// Does as `allocate(0)` does, before anything else is allocated, but writes the header when the next chunk comes or goes.
-    /// A call that allocates nothing, as small ones do, then touches a page of memory less.
+    /// A call that allocates nothing then touches a page of memory less. Until then, a runtime that looks there would not
+    /// see what Substrate's has there: for calls alone on which no two nodes have to agree.
     mutating func allocateFirstEmpty(in memory: inout some HeapMemory) throws(AllocatorError) -> UInt32 {
         isPoisoned = true
         let header = try bump(8 + Self.headerSize, in: &memory)

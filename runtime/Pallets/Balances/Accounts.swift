@@ -47,6 +47,8 @@ extension Balances {
     }
 
     /// As ``change(_:_:)``, but leaves it to the caller to burn the dust (``burnDust(_:)``).
+    ///
+    /// - Parameter body: may change other accounts in storage, and not this one.
     static func changeKeepingDust<Answer>(
         _ who: AccountID, _ body: (inout AccountData, Bool) throws(DispatchError) -> Answer
     ) throws(DispatchError) -> (Answer, dust: Balance) {
