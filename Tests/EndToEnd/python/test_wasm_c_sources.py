@@ -151,7 +151,7 @@ class TestAllocator:
         assert module.call("posix_memalign", module.heap, alignment, size) == 0
         return int.from_bytes(module.read(module.heap, 4), "little")
 
-    def test_blocks_are_aligned_and_keep_apart_and_inside_what_the_host_gave(self, module, host, randomness):
+    def test_blocks_are_aligned_and_keep_apart_and_inside_what_is_there_or_was_given(self, module, host, randomness):
         live = {}
         for _ in range(3000):
             if live and randomness.random() < 0.45:
@@ -163,11 +163,19 @@ class TestAllocator:
                 size = randomness.choice((0, 1, 8, 24, 40, 100, 2039, 2040, 2041, 5000, randomness.randrange(3000)))
                 block, byte = self.allocate(module, size), randomness.randrange(256)
                 assert block % 16 == 0
-                assert any(start <= block and block + size <= start + given for start, given in host["given"].items())
+                room = {**host["given"], 1024: module.heap - 1024}
+                assert any(start <= block and block + size <= start + given for start, given in room.items())
                 module.write(block, bytes([byte]) * size)
                 live[block] = size, byte
         for block, (size, byte) in live.items():
             assert module.read(block, size) == bytes([byte]) * size
+
+    def test_the_first_blocks_take_no_call_of_the_host(self, module, host):
+        for _ in range(4):
+            self.allocate(module, 100)
+        assert host["given"] == {}
+        self.allocate(module, 100)
+        assert len(host["given"]) == 1
 
     def test_freed_blocks_are_used_again(self, module, host):
         first = self.allocate(module, 100)
@@ -191,7 +199,10 @@ class TestAllocator:
 
     def test_what_the_host_does_not_give_is_refused(self, tmp_path):
         module = CModule(tmp_path, "allocator", {ALLOCATE: lambda size: 0, FREE: lambda address: None})
-        for size in (1, 5000, -(1 << 31), -1, -8, -24):
+        # Four of these are in the chunk that is there from the start.
+        blocks = [self.allocate(module, 100) for _ in range(4)]
+        assert all(1024 <= block and block + 100 <= module.heap for block in blocks)
+        for size in (100, 5000, -(1 << 31), -1, -8, -24):
             assert module.call("posix_memalign", module.heap, 16, size) == 12
 
     def test_what_would_not_be_aligned_is_refused(self, module):
