@@ -163,20 +163,20 @@ struct Sr25519Tests {
                 let message = random.bytes(20)
                 items.append(message.withUnsafeBytes { .init(pair.sign($0), of: $0, by: pair.publicKey) })
             }
-            #expect(Sr25519.Batch(items).isValid(), "seed \(random.seed)")
+            #expect(Sr25519.verifyBatch(items), "seed \(random.seed)")
             guard count > 0 else { continue }
             let victim = Int.random(in: 0..<count, using: &random)
             var broken = items
             broken[victim].publicKey = try pair(99).publicKey
-            #expect(!Sr25519.Batch(broken).isValid(), "seed \(random.seed)")
+            #expect(!Sr25519.verifyBatch(broken), "seed \(random.seed)")
             broken = items
             broken[victim].publicKey.words.w3 |= 1 << 63
-            #expect(!Sr25519.Batch(broken).isValid(), "seed \(random.seed)")
+            #expect(!Sr25519.verifyBatch(broken), "seed \(random.seed)")
             broken = items
             let one = Scalar(words: Words32(1, 0, 0, 0))
             broken[victim].signature = Sr25519.Signature(
                 commitment: items[victim].signature.commitment, response: items[victim].signature.response + one)
-            #expect(!Sr25519.Batch(broken).isValid(), "seed \(random.seed)")
+            #expect(!Sr25519.verifyBatch(broken), "seed \(random.seed)")
         }
     }
 
@@ -188,7 +188,7 @@ struct Sr25519Tests {
         let items = [[UInt8]("a".utf8), [UInt8]("b".utf8)].map { message in
             message.withUnsafeBytes { Sr25519.BatchItem(signature, of: $0, by: .zero) }
         }
-        #expect(Sr25519.Batch(items).isValid())
+        #expect(Sr25519.verifyBatch(items))
     }
 
     @Test("Soft derivation leads from public key to public key as from pair to pair")

@@ -33,7 +33,7 @@ struct Signatures {
                     Sr25519.BatchItem(signatures[place], of: $0, by: keys[place])
                 }
             }
-            precondition(Sr25519.Batch(items).isValid())
+            precondition(Sr25519.verifyBatch(items))
         }
     }
 

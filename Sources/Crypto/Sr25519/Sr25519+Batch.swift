@@ -35,14 +35,8 @@ extension Sr25519 {
 
         public init() { items.reserveCapacity(Self.size) }
 
-        public init(_ items: some Sequence<BatchItem>) {
-            self.init()
-            for item in items { append(item) }
-        }
-
         /// Takes one more signature, and verifies those so far now and then, so that not too many are kept. Answers false
         /// once one of them turned out not to be valid.
-        @discardableResult
         public mutating func append(_ item: BatchItem) -> Bool {
             guard wasValid else { return false }
             items.append(item)
@@ -56,9 +50,12 @@ extension Sr25519 {
             items.removeAll(keepingCapacity: true)
             return wasValid
         }
+    }
 
-        /// Whether every signature is valid.
-        public consuming func isValid() -> Bool { verify() }
+    /// Whether every signature is valid.
+    public static func verifyBatch(_ items: some Sequence<BatchItem>) -> Bool {
+        var batch = Batch()
+        return items.allSatisfy { batch.append($0) } && batch.verify()
     }
 
     fileprivate static func equationsHold(_ items: [BatchItem]) -> Bool {

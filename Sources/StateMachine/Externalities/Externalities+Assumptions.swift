@@ -21,8 +21,8 @@ extension Externalities {
 
     /// Whether what was assumed since `assumeSignatures` is true; ends the assuming.
     public func assumedSignaturesAreValid() -> Bool {
-        guard let assumed = assumed.take() else { return true }
-        return assumed.batch.isValid()
+        var assumed = assumed.take()
+        return assumed?.batch.verify() ?? true
     }
 
     /// Verifies what is assumed so far. On false, which is a failure of the call, the caller does nothing more.
