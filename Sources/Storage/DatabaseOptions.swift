@@ -3,7 +3,7 @@ import CRocksDB
 /// Sizes that an operator may choose.
 public struct DatabaseOptions: Sendable, Equatable {
     /// Bytes for cached blocks of the database files; index and filter blocks count among them.
-    public var cacheSize = 32 << 20
+    public var cacheSize = 64 << 20
     /// Bytes that may wait in memory, over all columns, before they are written to a file.
     public var writeBufferSize = 16 << 20
     /// Files that are held open at a time.

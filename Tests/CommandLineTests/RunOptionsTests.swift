@@ -38,10 +38,10 @@ struct RunOptionsTests {
 
     @Test("A chain that is named is the chain also with --dev, which then tells how to run it")
     func developmentOfAnother() throws {
-        let settings = try settings("--dev --chain local --db-cache 64 --database rocksdb")
+        let settings = try settings("--dev --chain local --db-cache 96 --database rocksdb")
         #expect(settings.chainSpec.id == "test_local")
         #expect(settings.authoring == .consensus(otherwise: .interval(milliseconds: 3000)))
-        #expect(settings.databaseCache == 64 << 20)
+        #expect(settings.databaseCache == 96 << 20)
         #expect(settings.notices.isEmpty)
     }
 

@@ -17,7 +17,7 @@ struct DataOptions: ParsableArguments {
     @Option(help: .hidden) var database = Database.auto
 
     @Option(
-        help: ArgumentHelp("Cache so many MiB of the database (default: 32).", valueName: "MiB"),
+        help: ArgumentHelp("Cache so many MiB of the database (default: 64).", valueName: "MiB"),
         transform: wholeNumber(1...Int(UInt32.max)))
     var dbCache: Int?
 
