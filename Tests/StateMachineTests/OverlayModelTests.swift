@@ -3,6 +3,7 @@ import Primitives
 import ScaleCodec
 import StateMachine
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 import Trie
@@ -213,6 +214,26 @@ struct OverlayModelTests {
         #expect(externalities.failure == nil)
         #expect(externalities.storageGet([2]) == nil)
         #expect(externalities.storageGet([1]) == nil)
+    }
+
+    @Test("The log tells of a call that returns with a transaction open, and of none that fails in one")
+    func openTransactions() {
+        struct Trap: Error {}
+        let lines = Mutex<[String]>([])
+        let externalities = Externalities(backend: .memory(InMemoryState()), logLevel: 5) { _, target, message in
+            lines.withLock { $0.append(String(decoding: target + [58] + message, as: UTF8.self)) }
+        }
+        #expect(throws: Trap.self) {
+            try externalities.withRuntimeCall { () throws(Trap) in
+                externalities.storageStartTransaction()
+                externalities.storageSet([1], [1])
+                throw Trap()
+            }
+        }
+        #expect(lines.withLock(\.self) == [])
+        #expect(externalities.storageGet([1]) == nil)
+        externalities.withRuntimeCall { externalities.storageStartTransaction() }
+        #expect(lines.withLock(\.self) == ["state:the runtime left a storage transaction open"])
     }
 
     @Test("Keys of child roots are the host's: a runtime neither sets nor clears them")

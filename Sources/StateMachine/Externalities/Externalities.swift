@@ -50,8 +50,10 @@ public final class Externalities: HostFunctions {
     public func withRuntimeCall<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
         let outer = hostDepth
         hostDepth = overlay.depth
+        var hasReturned = false
         defer {
-            if overlay.depth > hostDepth {
+            // A call that fails ends wherever it is.
+            if hasReturned, overlay.depth > hostDepth {
                 log(
                     level: 2, target: [UInt8]("state".utf8),
                     message: [UInt8]("the runtime left a storage transaction open".utf8))
@@ -59,7 +61,9 @@ public final class Externalities: HostFunctions {
             while overlay.depth > hostDepth { _ = overlay.rollbackTransaction() }
             hostDepth = outer
         }
-        return try body()
+        let answer = try body()
+        hasReturned = true
+        return answer
     }
 
     public func storageStartTransaction() {
